@@ -1,0 +1,29 @@
+// How a plugin presents itself: plain data and a lazy loader, so that a worker that never uses a plugin never
+// pays for its code. Every connectors/<name>/plugin.ts exports `plugins: PluginDescriptor[]`.
+import type { Connector } from './connector.js';
+import type { Converter, HeaderConverter } from './converter.js';
+import type { SourceTask } from './source.js';
+import type { Predicate, Transformation } from './transform.js';
+
+interface PluginIdentity {
+  /** The name under which the original is configured. Simple name and short names are derived from it. */
+  readonly javaClass: string;
+  /** Millrace's own short names, e.g. `postgres`. */
+  readonly shortNames?: readonly string[] | undefined;
+  /** Shown by GET /connector-plugins. */
+  readonly version: string;
+}
+
+export interface SourceModule {
+  createConnector(): Connector;
+  createTask(): SourceTask;
+}
+
+export type PluginDescriptor =
+  | (PluginIdentity & { readonly type: 'source'; readonly taskClass: string; load(): Promise<SourceModule> })
+  | (PluginIdentity & { readonly type: 'converter'; load(): Promise<{ create(): Converter }> })
+  | (PluginIdentity & { readonly type: 'header_converter'; load(): Promise<{ create(): HeaderConverter }> })
+  | (PluginIdentity & { readonly type: 'transformation'; load(): Promise<{ create(): Transformation }> })
+  | (PluginIdentity & { readonly type: 'predicate'; load(): Promise<{ create(): Predicate }> });
+
+export type PluginType = PluginDescriptor['type'] | 'sink';

@@ -1,0 +1,66 @@
+// What a source task implements, and what the runtime gives it. One task runs in one worker thread.
+import type { Props } from '../config/config-key.js';
+import type { OffsetMap, SourceRecord } from '../data/record.js';
+import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
+
+/** Human and machine readable progress of long work (a snapshot); plain JSON, shown by REST, CLI and console. */
+export interface TaskProgress {
+  /** e.g. `snapshot`, `streaming`. */
+  readonly phase: string;
+  readonly tables?: readonly TableProgress[] | undefined;
+  readonly rows?: number | undefined;
+  readonly totalRows?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly chunks?: number | undefined;
+  readonly totalChunks?: number | undefined;
+  /** Milliseconds since the phase began, and expected until it ends (null = unknown). */
+  readonly elapsedMs?: number | undefined;
+  readonly etaMs?: number | null | undefined;
+  /** Milliseconds between a change's commit and its record (streaming). */
+  readonly lagMs?: number | null | undefined;
+}
+
+export interface TableProgress {
+  readonly table: string;
+  readonly rows: number;
+  readonly totalRows: number;
+  readonly chunks: number;
+  readonly totalChunks: number;
+}
+
+export interface SourceTaskContext {
+  readonly connectorName: string;
+  readonly taskId: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The stored offset of a source partition, null where none is stored. */
+  readOffset(partition: OffsetMap): Promise<OffsetMap | null>;
+  /** Registers the function that tells the task's progress when somebody asks. */
+  onProgress(read: () => TaskProgress): void;
+}
+
+export interface CommittedOffset {
+  readonly partition: OffsetMap;
+  readonly offset: OffsetMap;
+}
+
+/**
+ * Order of calls: `start` once; then `poll` again and again, never two at a time, with `commit` between polls;
+ * `stop` last, also after a failure. A pause only stops the polling.
+ */
+export interface SourceTask {
+  start(context: SourceTaskContext, props: Props): Promise<void>;
+  /**
+   * Resolves with records as soon as there are some, or with an empty array when `signal` aborts or nothing came for a while
+   * (at most about 5 s, so that a pause takes effect). A retriable Failure is logged and polled again; any other
+   * error fails the task. The array and its records belong to the runtime afterwards.
+   */
+  poll(signal: AbortSignal): Promise<readonly SourceRecord[]>;
+  /**
+   * Called after these offsets became durable in the offset store: every record up to and including them is
+   * durable downstream. The only call after which a source may let its database forget (slot LSN, binlog).
+   */
+  commit(offsets: readonly CommittedOffset[]): Promise<void>;
+  stop(): Promise<void>;
+}

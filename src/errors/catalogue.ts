@@ -1,0 +1,26 @@
+// The one catalogue of errors: every code of the product, gathered from the rooms' files. Codes are unique,
+// upper case, and never reused for another meaning.
+import { cliErrors } from './catalogue/cli.js';
+import { configErrors } from './catalogue/config.js';
+import { dataErrors } from './catalogue/data.js';
+import { embeddedLogErrors } from './catalogue/embedded-log.js';
+import { kafkaLogErrors } from './catalogue/kafka-log.js';
+import { postgresErrors } from './catalogue/postgres.js';
+import { recordBatchErrors } from './catalogue/record-batch.js';
+import { restErrors } from './catalogue/rest.js';
+import { workerErrors } from './catalogue/worker.js';
+
+export const catalogue = {
+  ...dataErrors,
+  ...configErrors,
+  ...recordBatchErrors,
+  ...kafkaLogErrors,
+  ...embeddedLogErrors,
+  ...workerErrors,
+  ...restErrors,
+  ...cliErrors,
+  ...postgresErrors,
+};
+
+export type ErrorCode = keyof typeof catalogue;
+export type ErrorParams<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['message']>[0];

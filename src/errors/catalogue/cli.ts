@@ -1,0 +1,3 @@
+// Errors of the cli room.
+
+export const cliErrors = {};

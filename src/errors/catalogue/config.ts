@@ -1,0 +1,3 @@
+// Errors of the config room.
+
+export const configErrors = {};

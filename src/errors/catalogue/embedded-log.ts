@@ -1,0 +1,3 @@
+// Errors of the embedded log room.
+
+export const embeddedLogErrors = {};

@@ -1,0 +1,3 @@
+// Errors of the kafka log room.
+
+export const kafkaLogErrors = {};

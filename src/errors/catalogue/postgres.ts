@@ -1,0 +1,3 @@
+// Errors of the postgres room.
+
+export const postgresErrors = {};

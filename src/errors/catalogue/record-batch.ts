@@ -1,0 +1,3 @@
+// Errors of the record batch room.
+
+export const recordBatchErrors = {};

@@ -1,0 +1,3 @@
+// Errors of the rest room.
+
+export const restErrors = {};

@@ -1,0 +1,3 @@
+// Errors of the worker room.
+
+export const workerErrors = {};
