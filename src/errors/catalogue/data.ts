@@ -7,7 +7,8 @@ export const dataErrors = {
     retriable: false,
     javaClass: 'org.apache.kafka.connect.errors.DataException',
     message: (p) => p.detail,
-    remedy: () => 'Compare the record with its schema; correct the producer of the record or drop the field with a transform.',
+    remedy: () =>
+      'Compare the record with its schema; correct the producer of the record or drop the field with a transform.',
   }),
   SCHEMA_INVALID: entry<{ detail: string }>({
     status: 500,
@@ -15,5 +16,19 @@ export const dataErrors = {
     javaClass: 'org.apache.kafka.connect.errors.SchemaBuilderException',
     message: (p) => p.detail,
     remedy: () => 'Correct the schema that the connector or transform builds.',
+  }),
+  JAVA_REGEX_INVALID: entry<{ pattern: string; problem: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `Invalid regular expression '${p.pattern}': ${p.problem}`,
+    remedy: () => 'Correct the expression; it is read as java.util.regex.Pattern reads it.',
+  }),
+  JAVA_REGEX_REPLACEMENT_INVALID: entry<{ replacement: string; problem: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `Invalid replacement '${p.replacement}': ${p.problem}`,
+    remedy: () => 'Refer only to groups that the expression has; write a literal $ as \\$.',
   }),
 };
