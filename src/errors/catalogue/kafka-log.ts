@@ -1,3 +1,127 @@
-// Errors of the kafka log room.
+// Errors of the Kafka log, and those both logs share (TOPIC_UNKNOWN, TOPIC_CREATE_REFUSED, RECORD_TOO_LARGE,
+// LOG_CLOSED): whoever uses the log port sees the same codes on either log.
+import { entry } from '../entry.js';
 
-export const kafkaLogErrors = {};
+export const kafkaLogErrors = {
+  TOPIC_UNKNOWN: entry<{ topic: string }>({
+    status: 404,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `Topic '${p.topic}' does not exist.`,
+    remedy: (p) => `Create topic '${p.topic}', or correct the topic's name in the configuration.`,
+  }),
+  TOPIC_CREATE_REFUSED: entry<{ topic: string; detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `Topic '${p.topic}' was not created: ${p.detail}`,
+    remedy: () =>
+      "Correct the topic's name, partitions, replication factor or settings, or create the topic by hand.",
+  }),
+  RECORD_TOO_LARGE: entry<{ topic: string; size: number; limit: number; setting: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.errors.RecordTooLargeException',
+    message: (p) =>
+      `The message for topic '${p.topic}' is ${p.size} bytes when serialized which is larger than ${p.limit}, which is the value of the ${p.setting} configuration.`,
+    remedy: (p) =>
+      `Raise ${p.setting} (and the limits of the topic and its readers), or drop the large field.`,
+  }),
+  LOG_CLOSED: entry<{ what: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `The ${p.what} is closed.`,
+    remedy: () =>
+      'This happens while a task or the worker stops; restart the connector if it does not come back.',
+  }),
+  KAFKA_PROPERTY_INVALID: entry<{ name: string; value: string; detail: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `Invalid value ${p.value} for configuration ${p.name}: ${p.detail}`,
+    remedy: (p) => `Correct ${p.name}.`,
+  }),
+  KAFKA_PROPERTY_UNSUPPORTED: entry<{ name: string; detail: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `The Kafka client setting ${p.name} is not supported: ${p.detail}`,
+    remedy: (p) => `Remove ${p.name} or use what the message names instead.`,
+  }),
+  KAFKA_UNREACHABLE: entry<{ servers: string; detail: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.errors.TimeoutException',
+    message: (p) => `No answer from Kafka at ${p.servers}: ${p.detail}`,
+    remedy: () =>
+      'Check that the brokers run, that bootstrap.servers and their advertised.listeners can be reached from here, and that security.protocol fits the listener.',
+  }),
+  KAFKA_AUTH_FAILED: entry<{ broker: string; detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `Kafka at ${p.broker} refused the login: ${p.detail}`,
+    remedy: () => 'Correct sasl.mechanism and the user and password in sasl.jaas.config.',
+  }),
+  KAFKA_TLS_FAILED: entry<{ broker: string; detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `The TLS handshake with Kafka at ${p.broker} failed: ${p.detail}`,
+    remedy: () =>
+      'Correct ssl.truststore.* (the authority of the broker), ssl.keystore.* (the client certificate), or the host name in bootstrap.servers.',
+  }),
+  KAFKA_NOT_AUTHORIZED: entry<{ action: string; error: string }>({
+    status: 403,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `Kafka does not permit this user to ${p.action}: ${p.error}`,
+    remedy: () => "Grant the permission to this worker's Kafka user with an ACL.",
+  }),
+  KAFKA_REFUSED: entry<{ action: string; error: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `Kafka refused to ${p.action}: ${p.error}`,
+    remedy: () =>
+      "Look the error up in the broker's log; correct the request's cause, then restart the task.",
+  }),
+  KAFKA_BUSY: entry<{ action: string; error: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.errors.TimeoutException',
+    message: (p) => `Kafka could not ${p.action} in time: ${p.error}`,
+    remedy: () => 'Check the state of the brokers and their controller; the same call may succeed later.',
+  }),
+  KAFKA_DELIVERY_TIMEOUT: entry<{
+    topic: string;
+    partition: number;
+    count: number;
+    elapsed: number;
+    detail: string;
+  }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.errors.TimeoutException',
+    message: (p) =>
+      `Expiring ${p.count} record(s) for ${p.topic}-${p.partition}: ${p.elapsed} ms has passed since batch creation (last error: ${p.detail})`,
+    remedy: () => 'Check the brokers; raise delivery.timeout.ms if such outages are to be waited for.',
+  }),
+  KAFKA_SEQUENCE_LOST: entry<{ topic: string; partition: number; error: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) =>
+      `Kafka no longer knows records it acknowledged for ${p.topic}-${p.partition} (${p.error}): the broker lost data or the producer's state.`,
+    remedy: () =>
+      'Check the brokers for unclean leader elections or lost disks; restart the task, which sends everything again from its last committed offset.',
+  }),
+  KAFKA_PRODUCER_FENCED: entry<{ error: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `Kafka no longer accepts this producer: ${p.error}`,
+    remedy: () => 'Restart the task; if it recurs, look for a second producer with the same identity.',
+  }),
+};
