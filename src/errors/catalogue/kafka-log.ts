@@ -1,15 +1,8 @@
-// Errors of the Kafka log, and those both logs share (TOPIC_UNKNOWN, TOPIC_CREATE_REFUSED, RECORD_TOO_LARGE,
-// LOG_CLOSED): whoever uses the log port sees the same codes on either log.
+// Errors of the Kafka log, and two that both logs share (TOPIC_CREATE_REFUSED, LOG_CLOSED): whoever uses
+// the log port sees the same codes on either log.
 import { entry } from '../entry.js';
 
 export const kafkaLogErrors = {
-  TOPIC_UNKNOWN: entry<{ topic: string }>({
-    status: 404,
-    retriable: false,
-    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
-    message: (p) => `Topic '${p.topic}' does not exist.`,
-    remedy: (p) => `Create topic '${p.topic}', or correct the topic's name in the configuration.`,
-  }),
   TOPIC_CREATE_REFUSED: entry<{ topic: string; detail: string }>({
     status: 500,
     retriable: false,
@@ -17,15 +10,6 @@ export const kafkaLogErrors = {
     message: (p) => `Topic '${p.topic}' was not created: ${p.detail}`,
     remedy: () =>
       "Correct the topic's name, partitions, replication factor or settings, or create the topic by hand.",
-  }),
-  RECORD_TOO_LARGE: entry<{ topic: string; size: number; limit: number; setting: string }>({
-    status: 500,
-    retriable: false,
-    javaClass: 'org.apache.kafka.common.errors.RecordTooLargeException',
-    message: (p) =>
-      `The message for topic '${p.topic}' is ${p.size} bytes when serialized which is larger than ${p.limit}, which is the value of the ${p.setting} configuration.`,
-    remedy: (p) =>
-      `Raise ${p.setting} (and the limits of the topic and its readers), or drop the large field.`,
   }),
   LOG_CLOSED: entry<{ what: string }>({
     status: 500,
@@ -93,6 +77,15 @@ export const kafkaLogErrors = {
     javaClass: 'org.apache.kafka.common.errors.TimeoutException',
     message: (p) => `Kafka could not ${p.action} in time: ${p.error}`,
     remedy: () => 'Check the state of the brokers and their controller; the same call may succeed later.',
+  }),
+  KAFKA_MESSAGE_TOO_LARGE: entry<{ topic: string; partition: number; size: number }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.errors.RecordTooLargeException',
+    message: (p) =>
+      `A record of about ${p.size} bytes for ${p.topic}-${p.partition}: The request included a message larger than the max message size the server will accept.`,
+    remedy: (p) =>
+      `Raise max.message.bytes of topic '${p.topic}' (message.max.bytes of the brokers), or drop the large field.`,
   }),
   KAFKA_DELIVERY_TIMEOUT: entry<{
     topic: string;
