@@ -1,0 +1,56 @@
+// What the task and the snapshot agree on: the options a snapshot is made with and the calls the task makes.
+// snapshot.ts implements it.
+import type { ClientConfig } from 'pg';
+import type { Logger } from '../../../src/api/logger.js';
+import type { TaskProgress } from '../../../src/api/source.js';
+import type { Headers } from '../../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import type { Struct } from '../../../src/data/struct.js';
+import type { SnapshotMarker } from '../../cdc/envelope.js';
+import type { Table } from '../relation.js';
+import type { TableSchema } from '../table-schema.js';
+
+export interface SnapshotOptions {
+  /** Tables in the order in which their rows are to come, each compiled. */
+  readonly tables: readonly TableSchema[];
+  /** Connection settings; the snapshot opens `threads` connections of its own and one that holds the transaction. */
+  readonly connection: ClientConfig;
+  /** Snapshot name exported when the slot was created by this start; null = the snapshot exports its own. */
+  readonly exportedSnapshot: string | null;
+  /** Readers; 1 = tables one after the other, rows in heap order. */
+  readonly threads: number;
+  /** Used with `exportedSnapshot: null` (with an exported one it is REPEATABLE READ); e.g. `SERIALIZABLE`. */
+  readonly isolation: string;
+  /** Rows a batch of `next` holds at most. */
+  readonly maxBatchRows: number;
+  /** Raw bytes read ahead before the sockets are paused. */
+  readonly maxBufferedBytes: number;
+  readonly sourcePartition: OffsetMap;
+  /** Keys every offset of this snapshot carries (lsn, txId, ts_usec, snapshot); markers and chunks are added. */
+  readonly baseOffset: OffsetMap;
+  /** The stored offset of an interrupted snapshot, null at the first start. */
+  readonly resumeFrom: OffsetMap | null;
+  readonly headers: Headers;
+  /** The source block of rows of a table; called once a table and marker, so rows share it. */
+  readonly source: (table: Table, marker: SnapshotMarker, tsUs: number) => Struct;
+  /** SELECT overrides by `schema.table`; such a table is one chunk. */
+  readonly selectOverrides?: ReadonlyMap<string, string> | undefined;
+  readonly logger: Logger;
+}
+
+export interface SnapshotSource {
+  /** Connects, imports the exported snapshot, plans the chunks and starts the readers. */
+  start(): Promise<void>;
+  /**
+   * The next batch in order; empty when `signal` aborts or about 5 s pass, null when every row was given. Throws a Failure when the
+   * database fails; the snapshot is then over and a later start resumes at the unfinished chunks.
+   */
+  next(signal: AbortSignal): Promise<SourceRecord[] | null>;
+  /** The offset that says the snapshot is complete (also on the last record; needed when there was no row at all). */
+  completedOffset(): OffsetMap;
+  progress(): TaskProgress;
+  close(): Promise<void>;
+}
+
+/** Key of the offset map under which the state of chunks is kept. */
+export const SNAPSHOT_CHUNKS = 'snapshot_chunks';
