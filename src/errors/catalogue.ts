@@ -6,6 +6,7 @@ import { dataErrors } from './catalogue/data.js';
 import { embeddedLogErrors } from './catalogue/embedded-log.js';
 import { kafkaLogErrors } from './catalogue/kafka-log.js';
 import { postgresErrors } from './catalogue/postgres.js';
+import { postgresValueErrors } from './catalogue/postgres-values.js';
 import { recordBatchErrors } from './catalogue/record-batch.js';
 import { restErrors } from './catalogue/rest.js';
 import { workerErrors } from './catalogue/worker.js';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...restErrors,
   ...cliErrors,
   ...postgresErrors,
+  ...postgresValueErrors,
 };
 
 export type ErrorCode = keyof typeof catalogue;
