@@ -1,0 +1,90 @@
+// Fetches the originals (Kafka, Kafka Connect, Debezium) from Maven Central into a cache, for kafka.ts and connect.ts.
+// The cache is MILLRACE_CACHE, else `millrace` in the user's cache folder; each artifact set is fetched once for ever.
+// Guarantees: a half-finished fetch is never used (built aside, then renamed); one process fetches, others wait.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { withLock } from './run-directory.js';
+import { Unavailable } from './shared.js';
+
+const run = promisify(execFile);
+
+export const KAFKA_VERSION = '4.1.1';
+export const DEBEZIUM_VERSION = '3.6.1.Final';
+
+const KAFKA_MODULES = [
+  'kafka_2.13',
+  'connect-runtime',
+  'connect-json',
+  'connect-file',
+  'connect-transforms',
+  'kafka-tools',
+];
+
+/** Folder of jars with Kafka, its tools and Kafka Connect. Throws Unavailable without java or mvn. */
+export async function kafkaLibraries(): Promise<string> {
+  await demand('java', 'Debian: apt-get install default-jre-headless');
+  return cached(`kafka-${KAFKA_VERSION}`, `Kafka ${KAFKA_VERSION} (about 90 jars)`, async (target) => {
+    const dependency = (name: string) =>
+      `<dependency><groupId>org.apache.kafka</groupId><artifactId>${name}</artifactId><version>${KAFKA_VERSION}</version></dependency>`;
+    const project =
+      '<project><modelVersion>4.0.0</modelVersion><groupId>millrace</groupId><artifactId>test-servers</artifactId>' +
+      `<version>1</version><dependencies>${KAFKA_MODULES.map(dependency).join('')}</dependencies></project>`;
+    writeFileSync(join(target, 'pom.xml'), project);
+    const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${target}`];
+    await maven(['-f', join(target, 'pom.xml'), ...goal]);
+  });
+}
+
+/** Plugin folder (for `plugin.path`) that holds Debezium's connector of that name, e.g. `postgres`. */
+export async function debeziumPlugin(name: string): Promise<string> {
+  const title = `Debezium ${DEBEZIUM_VERSION} for ${name}`;
+  return cached(`debezium-${name}-${DEBEZIUM_VERSION}`, title, async (target) => {
+    const artifact = `io.debezium:debezium-connector-${name}:${DEBEZIUM_VERSION}:tar.gz:plugin`;
+    await maven(['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]);
+    const archive = join(target, `debezium-connector-${name}-${DEBEZIUM_VERSION}-plugin.tar.gz`);
+    await run('tar', ['-xzf', archive, '-C', target]);
+    rmSync(archive);
+  });
+}
+
+async function cached(name: string, title: string, fill: (target: string) => Promise<void>): Promise<string> {
+  const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const cache = process.env['MILLRACE_CACHE'] ?? join(base, 'millrace');
+  mkdirSync(cache, { recursive: true });
+  const folder = join(cache, name);
+  if (existsSync(folder)) return folder;
+  return withLock(`${folder}.lock`, async () => {
+    if (existsSync(folder)) return folder;
+    await demand('mvn', 'Debian: apt-get install maven');
+    const started = Date.now();
+    process.stderr.write(`[servers] fetching ${title} from Maven Central, once\n`);
+    const partial = `${folder}.partial`;
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial);
+    await fill(partial);
+    renameSync(partial, folder);
+    process.stderr.write(`[servers] fetched ${title} in ${Math.round((Date.now() - started) / 1000)} s\n`);
+    return folder;
+  });
+}
+
+async function maven(args: readonly string[]): Promise<void> {
+  try {
+    await run('mvn', ['-q', '-B', ...args], { maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    const detail = `${stdout ?? ''}${stderr ?? ''}`.split('\n').slice(0, 5).join('\n');
+    throw new Unavailable(`Maven could not fetch an artifact: ${detail}`);
+  }
+}
+
+async function demand(program: string, remedy: string): Promise<void> {
+  try {
+    await run(program, ['-version']);
+  } catch {
+    throw new Unavailable(`no \`${program}\` on the path (${remedy})`);
+  }
+}
