@@ -1,0 +1,59 @@
+// A worker as its own process, for tests that kill it: started from the built command line, killed without
+// warning, started again with the same files.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+
+export interface WorkerProcess {
+  readonly pid: number;
+  readonly url: string;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface WorkerFiles {
+  /** Arguments after `start`. */
+  readonly args: readonly string[];
+  readonly port: number;
+  /** Where its output goes, appended. */
+  readonly logFile: string;
+}
+
+/** Resolves when its REST API answers. Throws when it ends first, or after a minute. */
+export async function startWorkerProcess({ args, port, logFile }: WorkerFiles): Promise<WorkerProcess> {
+  const output = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [MAIN, 'start', ...args], { stdio: ['ignore', output, output] });
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + 60_000;
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the worker ended: see ${logFile}`);
+    if (Date.now() > deadline) throw new Error(`the worker does not answer: see ${logFile}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return {
+    pid: child.pid!,
+    url,
+    kill: () => end(child, 'SIGKILL').then(() => {}),
+    stop: () => end(child, 'SIGTERM'),
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/connectors`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  child.kill(signal);
+  return ended;
+}
