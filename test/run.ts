@@ -1,0 +1,42 @@
+// Runs every test of the build it is part of: `node dist/test/run.js [part of a path …]`; `npm test` calls it.
+// Servers that tests share live in a folder of this run (test/servers) and end with it, also on Ctrl-C.
+// Guarantees: the last line printed is the tally; the exit status is 0 only if something passed and nothing failed.
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Tally } from './reporter/tally.js';
+import type { TestEvent } from './reporter/test-event.js';
+import { makeDirectory, registerUser, runDirectory } from './servers/run-directory.js';
+import { stopShared } from './servers/shared.js';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const wanted = process.argv.slice(2);
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter(
+    (name) =>
+      name.endsWith('.test.js') && (wanted.length === 0 || wanted.some((part) => name.includes(part))),
+  )
+  .sort()
+  .map((name) => join(root, name));
+
+const directory = mkdtempSync(join(tmpdir(), 'millrace-run-'));
+makeDirectory(directory);
+process.env['MILLRACE_TEST_RUN'] = directory;
+registerUser(runDirectory());
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+
+const tally = new Tally((line) => process.stdout.write(`${line}\n`));
+const concurrency = Number(process.env['MILLRACE_TEST_CONCURRENCY'] ?? Math.max(2, availableParallelism()));
+try {
+  for await (const event of run({ files, concurrency, signal: stop.signal })) tally.take(event as TestEvent);
+} catch (error) {
+  if (!stop.signal.aborted) throw error;
+} finally {
+  await stopShared(directory);
+}
+tally.finish();
+process.exit(stop.signal.aborted ? 130 : tally.failed > 0 || tally.passed === 0 ? 1 : 0);
