@@ -1,9 +1,9 @@
 // Runs every test of the build it is part of: `node dist/test/run.js [part of a path …]`; `npm test` calls it.
 // Servers that tests share live in a folder of this run (test/servers) and end with it, also on Ctrl-C.
 // Guarantees: the last line printed is the tally; the exit status is 0 only if something passed and nothing failed.
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Tally } from './reporter/tally.js';
@@ -19,7 +19,14 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
       name.endsWith('.test.js') && (wanted.length === 0 || wanted.some((part) => name.includes(part))),
   )
   .sort()
-  .map((name) => join(root, name));
+  .map((name) => join(root, name))
+  .filter(hasSource);
+
+// A build folder keeps what was compiled from files that are gone since.
+function hasSource(file: string): boolean {
+  const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as { sources: string[] };
+  return existsSync(join(dirname(file), sources[0]!));
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-run-'));
 makeDirectory(directory);
