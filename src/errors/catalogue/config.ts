@@ -53,4 +53,61 @@ export const configErrors = {
     message: (p) => `Config provider ${p.provider} has the unknown class ${p.javaClass}`,
     remedy: (p) => `Use one of: ${p.known}.`,
   }),
+  CONNECTOR_CLASS_MISSING: entry<{ config: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+    message: (p) => `Connector config ${p.config} contains no connector type`,
+    remedy: () => 'Add "connector.class"; GET /connector-plugins lists the classes.',
+  }),
+  CONNECTOR_CLASS_UNKNOWN: entry<{ name: string; available: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+    message: (p) =>
+      `Failed to find any class that implements Connector and which name matches ${p.name}, available connectors are: ${p.available}`,
+    remedy: () => 'Use one of the listed classes, or install the plugin in a folder of plugin.path.',
+  }),
+  CONNECTOR_CLASS_AMBIGUOUS: entry<{ name: string; matches: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+    message: (p) =>
+      `More than one connector matches alias ${p.name}. Please use full package and class name instead. Classes found: ${p.matches}`,
+    remedy: () => 'Give the full class name.',
+  }),
+  CONNECTOR_CONFIG_INVALID: entry<{ errors: readonly string[] }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+    message: (p) =>
+      [
+        `Connector configuration is invalid and contains the following ${p.errors.length} error(s):`,
+        ...p.errors,
+        'You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`',
+      ].join('\n'),
+    remedy: () => 'Correct the named keys and send the config again.',
+  }),
+  PLUGIN_CLASS_UNKNOWN: entry<{ kind: string; name: string; available: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `Class ${p.name} could not be found.`,
+    remedy: (p) => `Use one of the ${p.kind} plugins: ${p.available}.`,
+  }),
+  PLUGIN_LOAD_FAILED: entry<{ name: string; reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `Failed to load plugin ${p.name}: ${p.reason}`,
+    remedy: () => 'Reinstall the plugin, or ask its authors.',
+  }),
+  PLUGIN_VERSION_UNKNOWN: entry<{ name: string; range: string; available: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException',
+    message: (p) =>
+      `Plugin ${p.name} not found that matches the version range ${p.range}, available versions: [${p.available}]`,
+    remedy: () => 'Name an installed version, or leave the version out.',
+  }),
 };

@@ -1,0 +1,44 @@
+// The worker's policy on `producer.override.*`, `consumer.override.*` and `admin.override.*` in connector configs.
+// Used by validation.ts; the worker only ever sees overrides that passed here.
+import type { Props } from '../config/config-key.js';
+import { HIDDEN } from '../config/password.js';
+import { isSensitiveName } from '../config/redaction.js';
+import type { ConfigInfo } from './config-infos.js';
+
+export const overridePolicies = ['All', 'None', 'Principal', 'Allowlist'] as const;
+export type OverridePolicy = (typeof overridePolicies)[number];
+
+const principalKeys = new Set(['sasl.jaas.config', 'sasl.mechanism', 'security.protocol']);
+
+/** One entry for each override in `props`, with the policy's refusal as its error. */
+export function overrideInfos(props: Props, workerProps: Props): ConfigInfo[] {
+  const policy = policyOf(workerProps);
+  const allowlist = new Set(
+    (workerProps['connector.client.config.override.allowlist'] ?? '').split(',').map((name) => name.trim()),
+  );
+  const infos: ConfigInfo[] = [];
+  for (const [name, value] of Object.entries(props)) {
+    const key = /^(?:producer|consumer|admin)\.override\.(.+)$/.exec(name)?.[1];
+    if (key === undefined) continue;
+    const allowed =
+      policy === 'All' ||
+      (policy === 'Principal' && principalKeys.has(key)) ||
+      (policy === 'Allowlist' && allowlist.has(key));
+    const errors = allowed
+      ? []
+      : [`The '${policy}' policy does not allow '${key}' to be overridden in the connector configuration.`];
+    const shown = isSensitiveName(key) ? HIDDEN : value;
+    infos.push({
+      definition: null,
+      value: { name, value: shown, recommended_values: [], errors, visible: true },
+    });
+  }
+  return infos;
+}
+
+/** The policy a worker config names, by short name or Java class; All by default. */
+export function policyOf(workerProps: Props): OverridePolicy {
+  const given = workerProps['connector.client.config.override.policy']?.trim() ?? 'All';
+  const simple = given.slice(given.lastIndexOf('.') + 1).replace(/ConnectorClientConfigOverridePolicy$/, '');
+  return overridePolicies.find((policy) => policy === simple) ?? 'None';
+}

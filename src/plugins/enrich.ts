@@ -1,0 +1,243 @@
+// The full key set of one connector config: the common keys with their plugin-dependent defaults and choices, then
+// for each transform and predicate alias its type, version and own keys under the alias's prefix. Called by
+// validation.ts; what it builds depends on the properties, as in Kafka Connect.
+import type { Converter } from '../api/converter.js';
+import { ConfigDef } from '../config/config-def.js';
+import type { ConfigKey, ConfigValidator, Props } from '../config/config-key.js';
+import { invalidValue } from '../config/config-type.js';
+import { sinkConnectorDef, sourceConnectorDef } from '../config/connector-config.js';
+import { choices } from '../config/recommenders.js';
+import { isFailure } from '../errors/failure.js';
+import type { PluginRegistry } from './registry.js';
+import { matchesVersion, shownRange } from './version-range.js';
+
+export interface EnrichContext {
+  readonly registry: PluginRegistry;
+  /** The worker's properties: its converters are the defaults shown. */
+  readonly workerProps: Props;
+}
+
+type ClassKind = 'converter' | 'header_converter' | 'transformation' | 'predicate';
+
+/** The common keys with what is known of this connector and worker filled in. `version` = the connector plugin's. */
+export function baseDef(
+  context: EnrichContext,
+  type: 'source' | 'sink',
+  version: string,
+  props: Props,
+): ConfigDef {
+  const def = type === 'source' ? sourceConnectorDef : sinkConnectorDef;
+  const keys: ConfigKey[] = [];
+  for (const key of def.keys.values()) {
+    const converter = /^(key|value|header)\.converter(\.plugin\.version)?$/.exec(key.name);
+    if (key.name === 'connector.plugin.version') {
+      keys.push({ ...key, default: version, recommender: choices(version) });
+    } else if (converter === null) {
+      keys.push(key);
+    } else {
+      keys.push(converterKey(context, key, converter[1], props));
+    }
+  }
+  return new ConfigDef(keys);
+}
+
+const simpleHeaderConverter = 'org.apache.kafka.connect.storage.SimpleHeaderConverter';
+
+function converterKey(context: EnrichContext, key: ConfigKey, part: string, props: Props): ConfigKey {
+  const kind: ClassKind = part === 'header' ? 'header_converter' : 'converter';
+  const className = `${part}.converter`;
+  const fallback = context.workerProps[className] ?? (part === 'header' ? simpleHeaderConverter : null);
+  const fallbackClass =
+    fallback === null ? null : (context.registry.find(kind, fallback)?.javaClass ?? fallback);
+  if (key.name === className) return classKey(context.registry, { ...key, default: fallbackClass }, kind);
+  const chosen = props[className] ?? fallbackClass;
+  return versionKey(context.registry, key, kind, chosen);
+}
+
+/** Keys of every transform and predicate alias in `props`. Aliases whose class is unknown have type and version only. */
+export async function aliasKeys(context: EnrichContext, props: Props, def: ConfigDef): Promise<ConfigKey[]> {
+  const keys: ConfigKey[] = [];
+  const list = (name: string) =>
+    new Set(
+      def
+        .validate(props)
+        .find((v) => v.name === name)
+        ?.value?.split(',') ?? [],
+    );
+  for (const alias of list('transforms')) {
+    if (alias === '') continue;
+    const prefix = `transforms.${alias}.`;
+    const own = await ownDef(props[`${prefix}type`], async (name) =>
+      (await context.registry.newTransformation(name)).config(),
+    );
+    const extra = own === null ? null : own.extend(predicateKeys);
+    keys.push(...embedded({ context, alias, kind: 'transformation', prefix, props, own: extra }));
+  }
+  for (const alias of list('predicates')) {
+    if (alias === '') continue;
+    const prefix = `predicates.${alias}.`;
+    const own = await ownDef(props[`${prefix}type`], async (name) =>
+      (await context.registry.newPredicate(name)).config(),
+    );
+    keys.push(...embedded({ context, alias, kind: 'predicate', prefix, props, own }));
+  }
+  return keys;
+}
+
+const predicateKeys: readonly ConfigKey[] = [
+  {
+    name: 'predicate',
+    type: 'STRING',
+    default: null,
+    importance: 'MEDIUM',
+    documentation: 'Alias of the predicate that decides whether the transform applies.',
+  },
+  {
+    name: 'negate',
+    type: 'BOOLEAN',
+    default: false,
+    importance: 'MEDIUM',
+    documentation: 'Whether the transform applies where the predicate does not hold.',
+  },
+];
+
+async function ownDef(
+  name: string | undefined,
+  load: (name: string) => Promise<ConfigDef>,
+): Promise<ConfigDef | null> {
+  if (name === undefined) return null;
+  try {
+    return await load(name);
+  } catch (error) {
+    if (isFailure(error, 'PLUGIN_CLASS_UNKNOWN')) return null;
+    throw error;
+  }
+}
+
+interface Alias {
+  readonly context: EnrichContext;
+  readonly alias: string;
+  readonly kind: 'transformation' | 'predicate';
+  readonly prefix: string;
+  readonly props: Props;
+  readonly own: ConfigDef | null;
+}
+
+function embedded({ context, alias, kind, prefix, props, own }: Alias): ConfigKey[] {
+  const title = kind === 'transformation' ? 'Transformation' : 'Predicate';
+  const group = `${kind === 'transformation' ? 'Transforms' : 'Predicates'}: ${alias}`;
+  const noun = title.toLowerCase() === 'transformation' ? 'transform' : 'predicate';
+  const type: ConfigKey = {
+    name: `${prefix}type`,
+    type: 'CLASS',
+    importance: 'HIGH',
+    group,
+    orderInGroup: 0,
+    width: 'LONG',
+    displayName: `${title} type for ${alias}`,
+    documentation: `Class of the ${noun} "${alias}".`,
+  };
+  const version: ConfigKey = {
+    ...type,
+    name: `${prefix}plugin.version`,
+    type: 'STRING',
+    default: null,
+    orderInGroup: 1,
+    displayName: `${title} version for ${alias}`,
+    documentation: `Version range of the ${noun} "${alias}".`,
+  };
+  const keys = [
+    classKey(context.registry, type, kind),
+    versionKey(context.registry, version, kind, props[type.name] ?? null),
+  ];
+  let order = 2;
+  for (const key of sorted(own)) {
+    keys.push({
+      ...key,
+      name: prefix + key.name,
+      displayName: key.displayName ?? key.name,
+      group,
+      orderInGroup: order++,
+      dependents: key.dependents?.map((name) => prefix + name),
+      validator: key.validator === undefined ? undefined : unprefixed(prefix, key.validator),
+    });
+  }
+  return keys;
+}
+
+/** Kafka's order of a plugin's keys: by group, order, required first, importance, name. */
+function sorted(def: ConfigDef | null): ConfigKey[] {
+  if (def === null) return [];
+  const keys = [...def.keys.values()];
+  const groups = [...new Set(keys.map((key) => key.group))];
+  const rank = { HIGH: 0, MEDIUM: 1, LOW: 2 };
+  const groupOf = (key: ConfigKey) => (key.group === undefined ? -1 : groups.indexOf(key.group));
+  return keys.sort(
+    (a, b) =>
+      groupOf(a) - groupOf(b) ||
+      (a.orderInGroup ?? -1) - (b.orderInGroup ?? -1) ||
+      Number(a.default !== undefined) - Number(b.default !== undefined) ||
+      rank[a.importance] - rank[b.importance] ||
+      (a.name < b.name ? -1 : 1),
+  );
+}
+
+/** A plugin's validator knows its keys without the alias's prefix, and its errors name them so. */
+function unprefixed(prefix: string, validator: ConfigValidator): ConfigValidator {
+  return {
+    description: validator.description,
+    check(name, value, all) {
+      const own = new Map(
+        [...all].flatMap(([k, v]) => (k.startsWith(prefix) ? [[k.slice(prefix.length), v]] : [])),
+      );
+      return validator.check(name.slice(prefix.length), value, own as ReadonlyMap<string, unknown>);
+    },
+  };
+}
+
+function classKey(registry: PluginRegistry, key: ConfigKey, kind: ClassKind): ConfigKey {
+  return {
+    ...key,
+    recommender: choices(...registry.list([kind]).map((d) => d.javaClass)),
+    validator: {
+      check: (name, value) =>
+        value === null || registry.find(kind, value as string) !== undefined
+          ? []
+          : [invalidValue(name, value, `Class ${value} could not be found.`)],
+    },
+  };
+}
+
+function versionKey(
+  registry: PluginRegistry,
+  key: ConfigKey,
+  kind: ClassKind,
+  name: string | null,
+): ConfigKey {
+  const found = name === null ? undefined : registry.find(kind, name);
+  const version = found?.version ?? null;
+  return {
+    ...key,
+    default: version,
+    recommender: choices(...(version === null ? [] : [version])),
+    validator: {
+      check: (keyName, value) =>
+        value === null || version === null || matchesVersion(value as string, version)
+          ? []
+          : [
+              invalidValue(
+                keyName,
+                value,
+                `no version in ${shownRange(value as string)}, available versions: [${version}]`,
+              ),
+            ],
+    },
+  };
+}
+
+/** The keys of a connector's own converter, without prefix. Null when its class is unknown (reported on its key). */
+export async function converterDef(registry: PluginRegistry, part: 'key' | 'value' | 'header', name: string) {
+  const load = async (wanted: string): Promise<Pick<Converter, 'config'>> =>
+    part === 'header' ? registry.newHeaderConverter(wanted) : registry.newConverter(wanted);
+  return ownDef(name, async (wanted) => (await load(wanted)).config());
+}
