@@ -1,0 +1,95 @@
+// JSON of the REST API as clients see it: Kafka Connect's shapes plus Millrace's own below /millrace. The CLI imports
+// these types; the routes answer them.
+import type { PartitionOffset } from '../api/connector.js';
+import type { TaskProgress } from '../api/source.js';
+import type { ConnectorInfo, StateInfo } from '../herder/port.js';
+
+export type { PartitionOffset } from '../api/connector.js';
+export type { TaskProgress } from '../api/source.js';
+export type { ConnectorInfo, StateInfo, TaskId, TaskInfo } from '../herder/port.js';
+export type { ConfigInfo, ConfigInfos, ConfigKeyInfo, ConfigValueInfo } from '../plugins/config-infos.js';
+
+/** GET / */
+export interface ServerInfo {
+  /** The Kafka Connect version whose contract this is; clients read `major.minor` from it. */
+  readonly version: string;
+  readonly commit: string;
+  readonly kafka_cluster_id: string;
+}
+
+/** GET /health */
+export interface Health {
+  readonly status: 'healthy' | 'starting' | 'unhealthy';
+  readonly message: string;
+}
+
+/** Every error reply. `code` and `remedy` are Millrace's additions, absent for errors outside the catalogue. */
+export interface ErrorReply {
+  readonly error_code: number;
+  readonly message: string;
+  readonly code?: string;
+  readonly remedy?: string;
+}
+
+/** GET /connectors?expand=status&expand=info */
+export type ExpandedConnectors = Readonly<
+  Record<string, { readonly status?: StateInfo; readonly info?: ConnectorInfo }>
+>;
+
+/** GET /connectors/{c}/offsets, and body of PATCH */
+export interface ConnectorOffsets {
+  readonly offsets: readonly PartitionOffset[];
+}
+
+/** PATCH and DELETE /connectors/{c}/offsets */
+export interface MessageReply {
+  readonly message: string;
+}
+
+/** GET /connectors/{c}/topics */
+export type ActiveTopics = Readonly<Record<string, { readonly topics: readonly string[] }>>;
+
+/** GET /connector-plugins */
+export interface PluginInfo {
+  readonly class: string;
+  readonly type: string;
+  readonly version: string;
+}
+
+/** GET /admin/loggers/{l} */
+export interface LoggerLevel {
+  readonly level: string;
+  readonly last_modified: number | null;
+}
+
+/** GET /millrace/connectors/{c}/progress */
+export interface ConnectorProgress {
+  readonly name: string;
+  readonly tasks: readonly { readonly id: number; readonly progress: TaskProgress }[];
+}
+
+/** One entry of GET /millrace/topics. Offsets are decimal text: they are 64 bit. */
+export interface TopicSummary {
+  readonly name: string;
+  readonly internal: boolean;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly start: string;
+    readonly end: string;
+  }[];
+}
+
+/**
+ * One line of GET /millrace/topics/{t}/records (newline-delimited JSON). Bytes are UTF-8 text where they are that,
+ * else `{"base64": "…"}`.
+ */
+export interface BrowsedRecord {
+  readonly partition: number;
+  readonly offset: string;
+  readonly timestamp: number;
+  readonly key: BrowsedBytes;
+  readonly value: BrowsedBytes;
+  readonly headers: readonly { readonly key: string; readonly value: BrowsedBytes }[];
+}
+
+export type BrowsedBytes = string | { readonly base64: string } | null;
