@@ -1,0 +1,137 @@
+// A compacted topic as the ground of a store. Reads every partition from the beginning, follows its tail for as
+// long as it is open, and writes durably. Called by the stores; a write resolves only after it was read back, so
+// that a store never shows what another worker could not see.
+
+import { failure } from '../errors/failure.js';
+import type { Log, LogAdmin, LogProducer, LogReader } from '../log/port.js';
+import type { Apply, Backing, StoreRecord } from './backing.js';
+import { ensureCompactedTopic } from './compacted-topic.js';
+
+export interface TopicBackingOptions {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Further topic configs for its creation. */
+  readonly configs?: Readonly<Record<string, string>> | undefined;
+  /** The worker key that names the topic, for error texts, e.g. `config.storage.topic`. */
+  readonly configKey: string;
+  /** Refuse a topic of more than one partition (the config topic). */
+  readonly singlePartition?: boolean | undefined;
+  readonly clientId?: string | undefined;
+  readonly isolation?: 'read_committed' | 'read_uncommitted' | undefined;
+  /** Told when the tail cannot be read; reading is tried again. */
+  readonly onTrouble?: ((error: unknown) => void) | undefined;
+}
+
+interface Waiter {
+  readonly targets: ReadonlyMap<number, bigint>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const POLL_MS = 5_000;
+const RETRY_MS = 1_000;
+
+export class TopicBacking implements Backing {
+  readonly #log: Log;
+  readonly #options: TopicBackingOptions;
+  #admin: LogAdmin | undefined;
+  #reader: LogReader | undefined;
+  #producer: LogProducer | undefined;
+  #apply: Apply = () => {};
+  readonly #positions = new Map<number, bigint>();
+  #waiters: Waiter[] = [];
+  readonly #stopping = new AbortController();
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(log: Log, options: TopicBackingOptions) {
+    this.#log = log;
+    this.#options = options;
+  }
+
+  async start(apply: Apply): Promise<void> {
+    const { topic, clientId, isolation } = this.#options;
+    this.#apply = apply;
+    this.#admin = await this.#log.admin();
+    await ensureCompactedTopic(this.#admin, this.#options);
+    this.#producer = await this.#log.producer({ clientId, properties: { 'linger.ms': '0' } });
+    await this.#producer.prepare(topic);
+    this.#reader = await this.#log.reader({ clientId, isolation });
+    const earliest = await this.#admin.offsets(topic, 'earliest');
+    for (const [partition, offset] of earliest) this.#positions.set(partition, offset);
+    await this.#reader.assign([...earliest].map(([partition, offset]) => ({ topic, partition, offset })));
+    this.#tail = this.#follow();
+    await this.readToEnd();
+  }
+
+  async write(records: readonly StoreRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const producer = this.#producer!;
+    const timestamp = Date.now();
+    const tickets = records.map(({ key, value }) =>
+      producer.append({ topic: this.#options.topic, partition: null, key, value, headers: [], timestamp }),
+    );
+    await producer.flush();
+    const failed = tickets.find((ticket) => ticket.state === 'failed');
+    if (failed !== undefined) {
+      throw failure('STORE_WRITE_FAILED', { topic: this.#options.topic }, failed.error);
+    }
+    const targets = new Map<number, bigint>();
+    for (const ticket of tickets) {
+      const end = ticket.baseOffset + BigInt(ticket.count);
+      if (end > (targets.get(ticket.partition) ?? 0n)) targets.set(ticket.partition, end);
+    }
+    await this.#reached(targets);
+  }
+
+  async readToEnd(): Promise<void> {
+    await this.#reached(await this.#admin!.offsets(this.#options.topic, 'latest'));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#tail;
+    for (const waiter of this.#waiters)
+      waiter.reject(failure('STORE_CLOSED', { topic: this.#options.topic }));
+    this.#waiters = [];
+    await this.#producer?.close();
+    await this.#reader?.close();
+    await this.#admin?.close();
+  }
+
+  #reached(targets: ReadonlyMap<number, bigint>): Promise<void> {
+    if (this.#isReached(targets)) return Promise.resolve();
+    if (this.#stopping.signal.aborted) {
+      return Promise.reject(failure('STORE_CLOSED', { topic: this.#options.topic }));
+    }
+    return new Promise((resolve, reject) => this.#waiters.push({ targets, resolve, reject }));
+  }
+
+  #isReached(targets: ReadonlyMap<number, bigint>): boolean {
+    for (const [partition, end] of targets) {
+      if ((this.#positions.get(partition) ?? 0n) < end) return false;
+    }
+    return true;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        for (const fetched of await this.#reader!.poll(POLL_MS, signal)) {
+          for (const { key, value, offset } of fetched.records) {
+            if (key !== null) this.#apply({ key, value }, offset);
+          }
+          this.#positions.set(fetched.partition, fetched.nextOffset);
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#options.onTrouble?.(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+      const waiting = this.#waiters;
+      this.#waiters = waiting.filter((waiter) => !this.#isReached(waiter.targets));
+      for (const waiter of waiting) if (this.#isReached(waiter.targets)) waiter.resolve();
+    }
+  }
+}
