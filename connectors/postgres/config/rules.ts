@@ -1,0 +1,199 @@
+// Validators and recommended values of single options, with the original's texts. Used by config-def.ts.
+import type { ConfigData, ConfigValidator } from '../../../src/config/config-key.js';
+import { compileJavaRegex } from '../../../src/config/java-regex.js';
+
+type Check = (value: ConfigData, all: ReadonlyMap<string, ConfigData>) => string | null;
+
+/** A whole error text in the original's form. */
+export function invalidOption(name: string, reason: string): string {
+  return `The '${name}' value is invalid: ${reason}`;
+}
+
+function option(check: Check, nullToo = false): ConfigValidator {
+  return {
+    check(name, value, all) {
+      if (value === null && !nullToo) return [];
+      const reason = check(value, all);
+      return reason === null ? [] : [invalidOption(name, reason)];
+    },
+  };
+}
+
+/** Values of the options that are a choice, in the order in which the original lists them. */
+export const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  'database.sslmode': ['allow', 'prefer', 'disable', 'verify-ca', 'require', 'verify-full'],
+  'plugin.name': ['decoderbufs', 'pgoutput'],
+  'publication.autocreate.mode': ['no_tables', 'filtered', 'disabled', 'all_tables'],
+  'lsn.flush.mode': ['connector_and_driver', 'connector', 'manual'],
+  'lsn.flush.timeout.action': ['fail', 'warn', 'ignore'],
+  'offset.mismatch.strategy': ['no_validation', 'trust_offset', 'trust_slot', 'trust_greater_lsn'],
+  'snapshot.mode': [
+    'always',
+    'initial_only',
+    'configuration_based',
+    'when_needed',
+    'initial',
+    'custom',
+    'no_data',
+  ],
+  'snapshot.isolation.mode': ['read_uncommitted', 'repeatable_read', 'read_committed', 'serializable'],
+  'snapshot.locking.mode': ['shared', 'custom', 'none'],
+  'snapshot.query.mode': ['custom', 'select_all'],
+  'snapshot.tables.order.by.row.count': ['disabled', 'ascending', 'descending'],
+  'schema.refresh.mode': ['columns_diff', 'columns_diff_exclude_unchanged_toast'],
+  'decimal.handling.mode': ['string', 'double', 'precise'],
+  'binary.handling.mode': ['bytes', 'base64', 'hex', 'base64-url-safe'],
+  'hstore.handling.mode': ['json', 'map'],
+  'interval.handling.mode': ['string', 'numeric'],
+  'time.precision.mode': [
+    'adaptive',
+    'adaptive_time_microseconds',
+    'isostring',
+    'microseconds',
+    'nanoseconds',
+    'connect',
+  ],
+  'schema.name.adjustment.mode': ['none', 'avro_unicode', 'avro'],
+  'field.name.adjustment.mode': ['none', 'avro_unicode', 'avro'],
+  'event.processing.failure.handling.mode': ['warn', 'fail', 'ignore', 'skip'],
+  'event.converting.failure.handling.mode': ['warn', 'fail', 'skip'],
+  'incremental.snapshot.watermarking.strategy': ['insert_delete', 'insert_insert'],
+  'guardrail.collections.limit.action': ['warn', 'fail'],
+};
+
+export function choice(values: readonly string[]): ConfigValidator {
+  return option((value) =>
+    values.includes(String(value).trim().toLowerCase()) ? null : `Value must be one of ${values.join(', ')}`,
+  );
+}
+
+const required = option(
+  (value) => (value === null || String(value).trim() === '' ? 'A value is required' : null),
+  true,
+);
+
+function named(regex: RegExp): ConfigValidator {
+  return option((value) => {
+    if (value === null || String(value).trim() === '') return 'A value is required';
+    return regex.test(String(value))
+      ? null
+      : `${value} has invalid format (only the underscore, hyphen, dot and alphanumeric characters are allowed)`;
+  }, true);
+}
+
+const positiveInt = option(
+  (v) => (Number(v) > 0 ? null : 'A positive, non-zero integer value is expected'),
+  true,
+);
+const positiveLong = option((v) => (Number(v) > 0 ? null : 'A positive, non-zero long value is expected'));
+const naturalInt = option((v) => (Number(v) >= 0 ? null : 'An non-negative integer is expected'));
+const naturalLong = option((v) => (Number(v) >= 0 ? null : 'A non-negative long value is expected'));
+
+const regexList = option((value) => {
+  for (const text of rejoined(value as string[])) {
+    try {
+      compileJavaRegex(text.trim(), { caseInsensitive: true });
+    } catch (error) {
+      return `A comma-separated list of valid regular expressions is expected, but ${(error as Error).message}`;
+    }
+  }
+  return null;
+});
+
+/** Entries of a LIST of patterns, in which `\\,` stands for a comma of the pattern. */
+export function rejoined(parts: readonly string[]): string[] {
+  const out: string[] = [];
+  let open = false;
+  for (const part of parts) {
+    if (open) out[out.length - 1] = `${out[out.length - 1].slice(0, -1)},${part}`;
+    else out.push(part.trim());
+    open = part.endsWith('\\');
+  }
+  return out;
+}
+
+function excludes(includeName: string, shownName = includeName): ConfigValidator {
+  return {
+    check(name, value, all) {
+      const found = regexList.check(name, value, all);
+      if (found.length > 0 || value === null || (all.get(includeName) ?? null) === null) return found;
+      return [invalidOption(name, `"${shownName}" is already specified`)];
+    },
+  };
+}
+
+const REPLICA_IDENTITY = /^\s*([^\s:]+):(DEFAULT|(INDEX) (.\w*)|FULL|NOTHING)\s*$/i;
+const KEY_COLUMNS = /^\s*([^:]+):([^:,]+(,[^:,]+)*)\s*$/;
+
+/** Validators by option; choices come from CHOICES. */
+export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
+  'topic.prefix': named(/^[a-zA-Z0-9_.-]+$/),
+  'database.hostname': named(/^[a-zA-Z0-9\-_.:]+$/),
+  'database.user': required,
+  'database.dbname': required,
+  'slot.name': option((value) =>
+    /^[a-z0-9_]{1,63}$/.test(String(value))
+      ? null
+      : 'Valid replication slot name must contain only digits, lowercase characters and underscores with length <= 63',
+  ),
+  'status.update.interval.ms': positiveInt,
+  'lsn.flush.timeout.ms': option((v) =>
+    Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
+  ),
+  'max.batch.size': positiveInt,
+  'poll.interval.ms': option((v) =>
+    Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
+  ),
+  'snapshot.max.threads': option((v) =>
+    Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
+  ),
+  'retriable.restart.connector.wait.ms': positiveLong,
+  'connection.validation.timeout.ms': positiveLong,
+  'incremental.snapshot.chunk.size': naturalInt,
+  'heartbeat.interval.ms': naturalInt,
+  'guardrail.collections.max': naturalInt,
+  'snapshot.delay.ms': naturalLong,
+  'streaming.delay.ms': naturalLong,
+  'xmin.fetch.interval.ms': naturalLong,
+  'max.queue.size.in.bytes': naturalLong,
+  'max.queue.size': option((value, all) =>
+    Number(value) > Number(all.get('max.batch.size') ?? 0)
+      ? null
+      : 'Must be larger than the maximum batch size',
+  ),
+  'schema.include.list': regexList,
+  'schema.exclude.list': excludes('schema.include.list'),
+  'table.include.list': regexList,
+  'table.exclude.list': excludes('table.include.list'),
+  'column.include.list': regexList,
+  'column.exclude.list': excludes('column.include.list'),
+  'snapshot.include.collection.list': regexList,
+  'message.prefix.include.list': regexList,
+  'message.prefix.exclude.list': excludes(
+    'message.prefix.include.list',
+    'logical_decoding_message.prefix.include.list',
+  ),
+  'skipped.operations': option((value) => {
+    const list = (value as string[]).map((item) => item.trim().toLowerCase());
+    if (list.some((item) => !['c', 'u', 'd', 't', 'r', 'none'].includes(item))) return 'Invalid operation';
+    return list.includes('none') && list.length > 1
+      ? "'none' cannot be specified with other skipped operation types"
+      : null;
+  }),
+  'replica.identity.autoset.values': option((value) => {
+    const bad = String(value)
+      .split(',')
+      .find((item) => !REPLICA_IDENTITY.test(item));
+    return bad === undefined
+      ? null
+      : `${bad} has an invalid format (expecting '(?i)^\\s*(?<tablepredicate>[^\\s:]+):(?<replicaidentity>DEFAULT|(INDEX) (?<indexname>.\\w*)|FULL|NOTHING)\\s*$')`;
+  }),
+  'message.key.columns': option((value) => {
+    const bad = String(value)
+      .split(';')
+      .find((item) => item.trim() !== '' && !KEY_COLUMNS.test(item));
+    return bad === undefined
+      ? null
+      : `${bad} has an invalid format (expecting '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$')`;
+  }),
+};
