@@ -139,7 +139,14 @@ function compileColumn(parts: {
 }): { plan: ColumnPlan; schema: Schema } | null {
   const { table, column, types, index, options } = parts;
   const where = `${tableId(table)}.${column.name}`;
-  const mapping = mapType({ oid: column.typeOid, typmod: column.typmod, types, options: options.values, where });
+  const mapping = mapType({
+    oid: column.typeOid,
+    typmod: column.typmod,
+    notNull: column.notNull,
+    types,
+    options: options.values,
+    where,
+  });
   if (!mapping) {
     options.values.warn({ column: where, type: column.typeName }, 'Column left out: its type is not captured');
     return null;
