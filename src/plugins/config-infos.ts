@@ -27,7 +27,7 @@ export interface ConfigValueInfo {
 
 export interface ConfigInfo {
   readonly definition: ConfigKeyInfo | null;
-  readonly value: ConfigValueInfo | null;
+  readonly value: ConfigValueInfo;
 }
 
 /** Body of PUT /connector-plugins/{p}/config/validate. */

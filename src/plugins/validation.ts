@@ -7,7 +7,14 @@ import { type ConfigProviders, hasPlaceholder } from '../config/providers.js';
 import { redactProps } from '../config/redaction.js';
 import { failure } from '../errors/failure.js';
 import { overrideInfos } from './client-overrides.js';
-import { type ConfigInfo, type ConfigInfos, groupsOf, keyInfo, valueInfo } from './config-infos.js';
+import {
+  type ConfigInfo,
+  type ConfigInfos,
+  type ConfigValueInfo,
+  groupsOf,
+  keyInfo,
+  valueInfo,
+} from './config-infos.js';
 import { aliasKeys, baseDef, converterDef } from './enrich.js';
 import type { PluginRegistry } from './registry.js';
 import { matchesVersion, shownRange } from './version-range.js';
@@ -48,15 +55,15 @@ export class ConnectorValidator {
     const keys = new Map<string, ConfigKey>([...def.keys, ...own.keys]);
     const infos = merge(keys, values);
     const groups = new Set([...groupsOf(def.keys.values()), ...groupsOf(own.keys.values())]);
-    let errors = infos.reduce((sum, info) => sum + (info.value?.errors.length ?? 0), 0);
+    let errors = infos.reduce((sum, info) => sum + info.value.errors.length, 0);
     for (const part of ['key', 'value', 'header'] as const) {
       const converter = await this.#converterInfos(part, props, infos);
       for (const group of converter.groups) groups.add(group);
-      errors += converter.infos.filter((info) => (info.value?.errors.length ?? 0) > 0).length;
+      errors += converter.infos.filter((info) => info.value.errors.length > 0).length;
       infos.push(...converter.infos);
     }
     const overrides = overrideInfos(props, this.options.workerProps);
-    errors += overrides.filter((info) => (info.value?.errors.length ?? 0) > 0).length;
+    errors += overrides.filter((info) => info.value.errors.length > 0).length;
     infos.push(...overrides);
     return { name: given, error_count: errors, groups: [...groups], configs: veil(infos, raw) };
   }
@@ -66,7 +73,7 @@ export class ConnectorValidator {
     const infos = await this.validate(raw);
     if (infos.error_count === 0) return;
     throw failure('CONNECTOR_CONFIG_INVALID', {
-      errors: infos.configs.flatMap((info) => info.value?.errors ?? []),
+      errors: infos.configs.flatMap((info) => info.value.errors),
     });
   }
 
@@ -111,7 +118,7 @@ export class ConnectorValidator {
     found: readonly ConfigInfo[],
   ): Promise<{ infos: ConfigInfo[]; groups: string[] }> {
     const name = props[`${part}.converter`];
-    const refused = found.find((info) => info.value?.name === `${part}.converter`)?.value?.errors.length ?? 0;
+    const refused = found.find((info) => info.value.name === `${part}.converter`)?.value?.errors.length ?? 0;
     if (name === undefined || name === null || refused > 0) return { infos: [], groups: [] };
     const def = await converterDef(this.options.registry, part, name);
     if (def === null) return { infos: [], groups: [] };
@@ -127,7 +134,7 @@ export class ConnectorValidator {
         const value = values.get(key.name);
         return {
           definition: { ...keyInfo(key), name: prefix + key.name },
-          value: value === undefined ? null : { ...valueInfo(value), name: prefix + key.name },
+          value: { ...(value === undefined ? noValue(key.name) : valueInfo(value)), name: prefix + key.name },
         };
       });
     return { infos, groups: groupsOf(def.keys.values()) };
@@ -145,6 +152,11 @@ function classKind(name: string): 'converter' | 'header_converter' | 'transforma
   return /^predicates\..+\.type$/.test(name) ? 'predicate' : null;
 }
 
+/** For a declared key that the connector's own validation left out. */
+function noValue(name: string): ConfigValueInfo {
+  return { name, value: null, recommended_values: [], errors: [], visible: true };
+}
+
 /** Undeclared values first, then the declared keys in order; a key the connector declares again counts once. */
 function merge(keys: ReadonlyMap<string, ConfigKey>, values: readonly ConfigValue[]): ConfigInfo[] {
   const byName = new Map<string, ConfigValue>();
@@ -157,7 +169,10 @@ function merge(keys: ReadonlyMap<string, ConfigKey>, values: readonly ConfigValu
   for (const key of keys.values()) {
     if (key.listed === false) continue;
     const value = byName.get(key.name);
-    infos.push({ definition: keyInfo(key), value: value === undefined ? null : valueInfo(value) });
+    infos.push({
+      definition: keyInfo(key),
+      value: value === undefined ? noValue(key.name) : valueInfo(value),
+    });
   }
   return infos;
 }
@@ -165,8 +180,8 @@ function merge(keys: ReadonlyMap<string, ConfigKey>, values: readonly ConfigValu
 /** Where the raw value is a placeholder, the reply shows it, and errors do not show what it stands for. */
 function veil(infos: readonly ConfigInfo[], raw: Props): ConfigInfo[] {
   return infos.map((info) => {
-    const given = info.value === null ? undefined : raw[info.value.name];
-    if (info.value === null || typeof given !== 'string' || !hasPlaceholder(given)) return info;
+    const given = raw[info.value.name];
+    if (typeof given !== 'string' || !hasPlaceholder(given)) return info;
     const text = `Invalid value for configuration '${info.value.name}': the value resolved from the config provider reference failed validation`;
     const shown = info.definition?.type === 'PASSWORD' ? info.value.value : given;
     return { ...info, value: { ...info.value, value: shown, errors: info.value.errors.map(() => text) } };

@@ -62,11 +62,8 @@ export interface LoggerLevel {
   readonly last_modified: number | null;
 }
 
-/** GET /millrace/connectors/{c}/progress */
-export interface ConnectorProgress {
-  readonly name: string;
-  readonly tasks: readonly { readonly id: number; readonly progress: TaskProgress }[];
-}
+/** GET /millrace/connectors/{c}/progress: what each task says, by task id. */
+export type ConnectorProgress = Readonly<Record<string, TaskProgress>>;
 
 /** One entry of GET /millrace/topics. Offsets are decimal text: they are 64 bit. */
 export interface TopicSummary {
