@@ -71,6 +71,14 @@ export const kafkaLogErrors = {
     remedy: () =>
       "Look the error up in the broker's log; correct the request's cause, then restart the task.",
   }),
+  KAFKA_GROUP_ACTIVE: entry<{ group: string; error: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) =>
+      `The consumer group '${p.group}' has members, so its offsets cannot be changed (${p.error}).`,
+    remedy: () => 'Stop the connector or the consumers of the group first.',
+  }),
   KAFKA_BUSY: entry<{ action: string; error: string }>({
     status: 503,
     retriable: true,

@@ -1,0 +1,126 @@
+// One partition's batches: the open one, those waiting, and the rules of when the next may go out. Used by the
+// producer (fills) and the sender (drains). Guarantees that batches leave in order with gapless sequences, and
+// that nothing overtakes a batch that has to be sent again.
+import { type Identity, nextSequence, type WireBatch } from './batch.js';
+
+export class PartitionQueue {
+  /** Broker id; -1 while there is none. */
+  leader = -1;
+  /** Takes records. */
+  open: WireBatch | null = null;
+  /** Sealed or to be sent again, in order. */
+  readonly waiting: WireBatch[] = [];
+  /** Batches under way, all to `inFlightTo`. */
+  inFlight = 0;
+  inFlightTo = -1;
+  /** Earliest time of the next attempt after an error. */
+  retryAt = 0;
+  /** Errors in a row. */
+  errors = 0;
+  batches = 0;
+  /** Bytes the last batch grew to: what the next one reserves. */
+  typicalSize = 16 * 1024;
+  private sequence = 0;
+  /** The first sequence the broker has not acknowledged. */
+  private acknowledged = 0;
+  /**
+   * False until the broker acknowledged a batch of this sequence. A broker without state of a producer takes any
+   * first sequence, so a second batch must not be under way before the first is in.
+   */
+  private established = false;
+  /** Set when sequences must be given anew, once nothing is under way. */
+  private mustRenumber = false;
+  /** True while a batch waits to be sent again: nothing leaves until all answers are in. */
+  private recovering = false;
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    private readonly idempotent: boolean,
+  ) {}
+
+  get hasUnsent(): boolean {
+    return this.open !== null || this.waiting.length > 0;
+  }
+
+  /** True when the next batch may go to the leader now. */
+  maySend(now: number): boolean {
+    if (this.leader < 0 || now < this.retryAt) return false;
+    if (this.inFlight === 0) return true;
+    return this.idempotent && this.established && !this.recovering && this.inFlightTo === this.leader;
+  }
+
+  /** Closes the open batch. */
+  seal(): void {
+    if (this.open === null) return;
+    this.typicalSize = this.open.size;
+    this.waiting.push(this.open);
+    this.open = null;
+  }
+
+  /** Takes the first waiting batch for sending, encoded with its sequence. */
+  take(identity: Identity): WireBatch {
+    if (this.inFlight === 0) {
+      this.recovering = false;
+      if (this.mustRenumber) this.renumber(identity);
+    }
+    const batch = this.waiting.shift() as WireBatch;
+    if (batch.bytes === null) {
+      batch.encode(identity, this.idempotent ? this.sequence : -1);
+      this.sequence = nextSequence(this.sequence, batch.count);
+    }
+    batch.attempts++;
+    this.inFlight++;
+    this.inFlightTo = this.leader;
+    return batch;
+  }
+
+  /** A batch is in. */
+  acknowledge(batch: WireBatch): void {
+    this.established = true;
+    this.errors = 0;
+    this.retryAt = 0;
+    this.acknowledged = nextSequence(batch.baseSequence, batch.count);
+  }
+
+  /** True when all that came before this batch is acknowledged. */
+  isNext(batch: WireBatch): boolean {
+    return batch.baseSequence === this.acknowledged;
+  }
+
+  /** Puts batches back where they belong; they go out again once nothing is under way. */
+  requeue(batches: readonly WireBatch[]): void {
+    for (const batch of batches) {
+      let at = 0;
+      while (at < this.waiting.length && this.waiting[at].order < batch.order) at++;
+      this.waiting.splice(at, 0, batch);
+    }
+    this.recovering = true;
+  }
+
+  /** The broker refused this batch for good: those behind it take over its sequences. */
+  skip(): void {
+    if (!this.idempotent) return;
+    this.mustRenumber = true;
+    this.recovering = true;
+  }
+
+  /** The broker has forgotten the producer: sequences begin anew at 0. */
+  restartSequence(): void {
+    this.mustRenumber = true;
+    this.acknowledged = 0;
+    this.established = false;
+  }
+
+  /** Nothing is under way: all that is encoded and waiting follows what is acknowledged. */
+  private renumber(identity: Identity): void {
+    let sequence = this.acknowledged;
+    for (const batch of this.waiting) {
+      if (batch.bytes === null) break;
+      batch.encode(identity, sequence);
+      sequence = nextSequence(sequence, batch.count);
+    }
+    this.sequence = sequence;
+    this.mustRenumber = false;
+  }
+}

@@ -1,0 +1,261 @@
+// The Kafka log's producer: batches by partition, fates by ticket. Made by open.ts for task threads and stores.
+// `append` is the hot path: no promise, no closure, no lookup beyond one map when the topic changes. Guarantees
+// are the port's: order within a partition, acks=all, no duplicates of its own making while it lives.
+import type { Logger } from '../../../api/logger.js';
+import { type Failure, failure } from '../../../errors/failure.js';
+import { partitionForKey, StickyPartition } from '../../partitioner.js';
+import type { BatchTicket, LogProducer, ProducerRecord } from '../../port.js';
+import { recordSize } from '../../record-batch/encoder.js';
+import { HEADER_SIZE } from '../../record-batch/layout.js';
+import type { Cluster } from '../cluster.js';
+import * as codes from '../protocol/error-codes.js';
+import type { TopicMetadata } from '../protocol/metadata.js';
+import { type Identity, Ticket, WireBatch } from './batch.js';
+import { PartitionQueue } from './partition-queue.js';
+import type { ProducerSettings } from './producer-properties.js';
+import { Sender } from './sender.js';
+
+interface TopicState {
+  readonly name: string;
+  readonly partitions: PartitionQueue[];
+  readonly sticky: StickyPartition;
+}
+
+export interface KafkaProducerOptions {
+  readonly cluster: Cluster;
+  readonly settings: ProducerSettings;
+  readonly identity: Identity;
+  readonly logger: Logger;
+}
+
+export class KafkaProducer implements LogProducer {
+  onSettled: ((ticket: BatchTicket) => void) | null = null;
+  bufferedBytes = 0;
+  private readonly topics = new Map<string, TopicState>();
+  private readonly preparing = new Map<string, Promise<void>>();
+  private readonly pending = new Set<Ticket>();
+  private readonly sender: Sender;
+  private drains: { limit: number; resolve: () => void }[] = [];
+  private lastTopic: TopicState | null = null;
+  private scheduled = false;
+  private fatal: Failure | null = null;
+  private refreshedAt = Date.now();
+
+  constructor(private readonly o: KafkaProducerOptions) {
+    this.sender = new Sender({
+      ...o,
+      settle: (ticket, offset, error) => this.settlePart(ticket, offset, error),
+      onFatal: (error) => this.fail(error),
+      refreshLeaders: () => this.refreshLeaders(),
+    });
+  }
+
+  append(record: ProducerRecord): BatchTicket {
+    if (this.fatal !== null) throw this.fatal;
+    const topic = this.topicState(record.topic);
+    const { key, value, headers } = record;
+    const { maxRequestSize, batchSize } = this.o.settings;
+    const size = recordSize(key, value, headers);
+    if (size + HEADER_SIZE > maxRequestSize) {
+      throw failure('RECORD_TOO_LARGE', {
+        topic: topic.name,
+        size: size + HEADER_SIZE,
+        limit: maxRequestSize,
+      });
+    }
+    let queue = this.choose(topic, record);
+    let batch = queue.open;
+    if (batch !== null && batch.size + size > batchSize) {
+      queue.seal();
+      batch = null;
+      if (record.partition === null && key === null) {
+        queue = topic.partitions[topic.sticky.advance(topic.partitions.length)];
+        batch = queue.open;
+        if (batch !== null && batch.size + size > batchSize) {
+          queue.seal();
+          batch = null;
+        }
+      }
+    }
+    if (batch === null) batch = this.openBatch(queue, size);
+    const { encoder, ticket } = batch;
+    const before = encoder.size;
+    encoder.append(record.timestamp ?? Date.now(), key, value, headers);
+    const added = encoder.size - before;
+    ticket.bytes += added;
+    ticket.count++;
+    this.bufferedBytes += added;
+    if (!this.scheduled) {
+      this.scheduled = true;
+      setImmediate(this.onTurnEnd);
+    }
+    return ticket;
+  }
+
+  prepare(topic: string): Promise<void> | undefined {
+    if (this.fatal !== null) throw this.fatal;
+    if (this.topics.has(topic)) return undefined;
+    let preparing = this.preparing.get(topic);
+    if (preparing === undefined) {
+      preparing = this.learn(topic).finally(() => this.preparing.delete(topic));
+      this.preparing.set(topic, preparing);
+    }
+    return preparing;
+  }
+
+  drained(limit: number): Promise<void> {
+    if (this.bufferedBytes <= limit) return Promise.resolve();
+    return new Promise((resolve) => this.drains.push({ limit, resolve }));
+  }
+
+  flush(): Promise<void> {
+    if (this.pending.size === 0) return Promise.resolve();
+    for (const topic of this.topics.values()) for (const queue of topic.partitions) queue.seal();
+    this.sender.dispatch();
+    return new Promise((resolve) => {
+      let left = this.pending.size;
+      if (left === 0) resolve();
+      const settled = () => {
+        if (--left === 0) resolve();
+      };
+      for (const ticket of this.pending) {
+        ticket.waiters ??= [];
+        ticket.waiters.push(settled);
+      }
+    });
+  }
+
+  /** Ends at once: what has not settled fails with LOG_CLOSED. Call `flush` first to wait for it. */
+  async close(): Promise<void> {
+    if (this.fatal === null) this.fail(failure('LOG_CLOSED', { what: 'producer' }));
+    this.o.cluster.close();
+  }
+
+  private readonly onTurnEnd = (): void => {
+    this.scheduled = false;
+    this.sender.dispatch();
+    if (Date.now() - this.refreshedAt > this.o.cluster.config.metadataMaxAgeMs) {
+      this.refreshedAt = Date.now();
+      this.refreshLeaders().catch(() => {});
+    }
+  };
+
+  private topicState(name: string): TopicState {
+    const last = this.lastTopic;
+    if (last !== null && last.name === name) return last;
+    const found = this.topics.get(name);
+    if (found === undefined) throw failure('TOPIC_UNKNOWN', { topic: name });
+    this.lastTopic = found;
+    return found;
+  }
+
+  private choose(topic: TopicState, record: ProducerRecord): PartitionQueue {
+    const { partitions } = topic;
+    if (record.partition !== null) {
+      const queue = partitions[record.partition];
+      if (queue === undefined) {
+        const error = `it has ${partitions.length} partition(s), and no partition ${record.partition}`;
+        throw failure('KAFKA_REFUSED', { action: `append to ${topic.name}`, error });
+      }
+      return queue;
+    }
+    return partitions[
+      record.key === null ? topic.sticky.current : partitionForKey(record.key, partitions.length)
+    ];
+  }
+
+  private openBatch(queue: PartitionQueue, size: number): WireBatch {
+    const ticket = new Ticket(queue.topic, queue.partition);
+    // A little more than the last one needed; a first record larger than that sets the size itself.
+    const capacity = Math.max(
+      Math.min(queue.typicalSize + (queue.typicalSize >> 3), this.o.settings.batchSize),
+      size + HEADER_SIZE,
+    );
+    const batch = new WireBatch(ticket, Date.now(), queue.batches++, this.o.settings.compression, capacity);
+    ticket.bytes = batch.size;
+    this.bufferedBytes += batch.size;
+    queue.open = batch;
+    this.pending.add(ticket);
+    this.sender.activate(queue);
+    return batch;
+  }
+
+  /** Retries while Kafka does not answer, up to max.block.ms. */
+  private async learn(topic: string): Promise<void> {
+    const found = await this.o.cluster.retrying(async () => {
+      const metadata = await this.o.cluster.topic(topic);
+      if (metadata.error === codes.UNKNOWN_TOPIC_OR_PARTITION) throw failure('TOPIC_UNKNOWN', { topic });
+      if (metadata.error !== codes.NONE && metadata.error !== codes.LEADER_NOT_AVAILABLE) {
+        throw codes.brokerFailure(metadata.error, `use topic '${topic}'`);
+      }
+      return metadata;
+    }, this.o.settings.maxBlockMs);
+    this.learnTopic(found);
+  }
+
+  private learnTopic(metadata: TopicMetadata): void {
+    let state = this.topics.get(metadata.name);
+    if (state === undefined) {
+      state = {
+        name: metadata.name,
+        partitions: [],
+        sticky: new StickyPartition(metadata.partitions.length),
+      };
+      this.topics.set(metadata.name, state);
+    }
+    for (const { partition, leader } of metadata.partitions) {
+      state.partitions[partition] ??= new PartitionQueue(
+        metadata.name,
+        partition,
+        this.o.settings.idempotent,
+      );
+      state.partitions[partition].leader = leader;
+    }
+  }
+
+  private async refreshLeaders(): Promise<void> {
+    const metadata = await this.o.cluster.metadata([...this.topics.keys()]);
+    this.refreshedAt = Date.now();
+    for (const topic of metadata.topics) {
+      if (topic.error === codes.NONE || topic.error === codes.LEADER_NOT_AVAILABLE) this.learnTopic(topic);
+      else for (const queue of this.topics.get(topic.name)?.partitions ?? []) queue.leader = -1;
+    }
+  }
+
+  private settlePart(ticket: Ticket, offset: bigint, error: unknown): void {
+    if (ticket.state !== 'pending') return;
+    if (error !== undefined) ticket.error ??= error;
+    else if (offset >= 0n && (ticket.baseOffset < 0n || offset < ticket.baseOffset))
+      ticket.baseOffset = offset;
+    if (--ticket.parts > 0) return;
+    this.settle(ticket, ticket.error === undefined ? 'done' : 'failed');
+  }
+
+  private settle(ticket: Ticket, state: 'done' | 'failed'): void {
+    ticket.state = state;
+    this.pending.delete(ticket);
+    this.bufferedBytes -= ticket.bytes;
+    this.onSettled?.(ticket);
+    if (ticket.waiters !== null) for (const waiter of ticket.waiters.splice(0)) waiter();
+    if (this.drains.length > 0) this.wakeDrains();
+  }
+
+  private wakeDrains(): void {
+    const ready = this.drains.filter((drain) => this.bufferedBytes <= drain.limit);
+    if (ready.length === 0) return;
+    this.drains = this.drains.filter((drain) => !ready.includes(drain));
+    for (const drain of ready) drain.resolve();
+  }
+
+  private fail(error: Failure): void {
+    if (this.fatal !== null) return;
+    this.fatal = error;
+    this.sender.stop();
+    for (const ticket of [...this.pending]) {
+      ticket.error ??= error;
+      this.settle(ticket, 'failed');
+    }
+    this.topics.clear();
+    this.lastTopic = null;
+  }
+}

@@ -1,0 +1,86 @@
+// Metadata v5 (topics, leaders, brokers) and InitProducerId v1. Called by cluster.ts and the producer.
+import type { WireRequest } from '../connection.js';
+import { WireWriter } from './wire.js';
+
+export interface PartitionMetadata {
+  readonly error: number;
+  readonly partition: number;
+  /** -1 while there is none. */
+  readonly leader: number;
+  readonly replicas: number;
+}
+
+export interface TopicMetadata {
+  readonly error: number;
+  readonly name: string;
+  readonly internal: boolean;
+  /** Ordered by partition. */
+  readonly partitions: readonly PartitionMetadata[];
+}
+
+export interface Metadata {
+  readonly brokers: readonly { readonly id: number; readonly host: string; readonly port: number }[];
+  readonly clusterId: string | null;
+  readonly controller: number;
+  readonly topics: readonly TopicMetadata[];
+}
+
+/** Never creates a topic. @param topics null = all */
+export function metadataRequest(topics: readonly string[] | null): WireRequest<Metadata> {
+  const body = new WireWriter();
+  if (topics === null) body.int32(-1);
+  else body.array(topics, (name) => body.string(name));
+  body.bool(false);
+  return {
+    name: 'Metadata',
+    apiKey: 3,
+    apiVersion: 5,
+    body: [body.finish()],
+    decode: (reader) => {
+      reader.int32();
+      const brokers = reader.array(() => {
+        const broker = { id: reader.int32(), host: reader.string() ?? '', port: reader.int32() };
+        reader.string();
+        return broker;
+      });
+      const clusterId = reader.string();
+      const controller = reader.int32();
+      const answered = reader.array(() => ({
+        error: reader.int16(),
+        name: reader.string() ?? '',
+        internal: reader.bool(),
+        partitions: reader
+          .array(() => {
+            const found = { error: reader.int16(), partition: reader.int32(), leader: reader.int32() };
+            const replicas = reader.array(() => reader.int32()).length;
+            reader.array(() => reader.int32());
+            reader.array(() => reader.int32());
+            return { ...found, replicas };
+          })
+          .sort((a, b) => a.partition - b.partition),
+      }));
+      return { brokers, clusterId, controller, topics: answered };
+    },
+  };
+}
+
+export interface ProducerIdentity {
+  readonly error: number;
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
+/** A fresh identity for an idempotent producer without transactions. */
+export function initProducerIdRequest(): WireRequest<ProducerIdentity> {
+  const body = new WireWriter().string(null).int32(0x7fffffff);
+  return {
+    name: 'InitProducerId',
+    apiKey: 22,
+    apiVersion: 1,
+    body: [body.finish()],
+    decode: (reader) => {
+      reader.int32();
+      return { error: reader.int16(), producerId: reader.int64(), producerEpoch: reader.int16() };
+    },
+  };
+}
