@@ -1,7 +1,7 @@
 // The change event envelope every log reader emits: field order, transaction block, op codes and the event clock.
 // Called by table schema builders (once a table) and by hot paths, which build `new Struct(envelope, [before, after,
 // source, transaction, op, ts_ms, ts_us, ts_ns])` by position. The order below is the contract.
-import { INT64, OPTIONAL_INT64, STRING, type Schema, structOf } from '../../src/data/schema.js';
+import { INT64, OPTIONAL_INT64, type Schema, STRING, structOf } from '../../src/data/schema.js';
 
 /** `r` snapshot read, `c` insert, `u` update, `d` delete, `t` truncate, `m` logical decoding message. */
 export type Operation = 'r' | 'c' | 'u' | 'd' | 't' | 'm';

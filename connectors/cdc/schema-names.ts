@@ -16,7 +16,8 @@ function adjust(name: string, replace: (unit: string) => string, escapesUndersco
   for (let i = 0; i < name.length; i += 1) {
     const unit = name.charAt(i);
     if (i === 0 && /[0-9]/.test(unit)) out += escapesUnderscore ? replace(unit) : `_${unit}`;
-    else if (/[A-Za-z0-9]/.test(unit) || (unit === '.' && i > 0) || (unit === '_' && !escapesUnderscore)) out += unit;
+    else if (/[A-Za-z0-9]/.test(unit) || (unit === '.' && i > 0) || (unit === '_' && !escapesUnderscore))
+      out += unit;
     else out += replace(unit);
   }
   return out;

@@ -104,7 +104,9 @@ export async function readTables(client: ClientBase, oids: readonly number[]): P
     if (list) list.push(row);
     else rowsOf.set(row.relation, [row]);
   }
-  const tables = new Map(relations.rows.map((row) => [Number(row.oid), toTable(row, rowsOf.get(row.oid) ?? [])]));
+  const tables = new Map(
+    relations.rows.map((row) => [Number(row.oid), toTable(row, rowsOf.get(row.oid) ?? [])]),
+  );
   return oids.map((oid) => tables.get(oid)).filter((table) => table !== undefined);
 }
 

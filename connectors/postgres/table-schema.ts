@@ -1,11 +1,12 @@
 // Compiles a table (relation.ts) into what the hot paths need: key, row and envelope schemas, one plan a wire column,
 // and the key by positions. Called once a table version by the snapshot and by the stream; schemas stay the same
 // objects as long as the result is kept, so converters can cache by identity.
-import { envelopeSchema } from '../cdc/envelope.js';
-import type { NameAdjuster } from '../cdc/schema-names.js';
+
 import { type Schema, structOf } from '../../src/data/schema.js';
 import { Struct } from '../../src/data/struct.js';
 import { failure } from '../../src/errors/failure.js';
+import { envelopeSchema } from '../cdc/envelope.js';
+import type { NameAdjuster } from '../cdc/schema-names.js';
 import { columnDefault } from './column-default.js';
 import { type Column, type Table, tableId } from './relation.js';
 import { mapType } from './types/mapping.js';
@@ -73,7 +74,8 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
     if (!compiled) return;
     const field = options.adjustFieldName(column.name);
     plans[position] = compiled.plan;
-    if (keyNames.includes(column.name)) keyParts.set(column.name, { slot: slots, schema: compiled.schema, field });
+    if (keyNames.includes(column.name))
+      keyParts.set(column.name, { slot: slots, schema: compiled.schema, field });
     if (inRow) fields.push([field, compiled.schema]);
     slots += 1;
   };
@@ -148,7 +150,10 @@ function compileColumn(parts: {
     where,
   });
   if (!mapping) {
-    options.values.warn({ column: where, type: column.typeName }, 'Column left out: its type is not captured');
+    options.values.warn(
+      { column: where, type: column.typeName },
+      'Column left out: its type is not captured',
+    );
     return null;
   }
   const optional = !column.notNull;
@@ -165,10 +170,17 @@ function compileColumn(parts: {
   return { plan, schema };
 }
 
-function keyMaker(schema: Schema | null, positions: readonly number[]): (values: readonly unknown[]) => Struct | null {
+function keyMaker(
+  schema: Schema | null,
+  positions: readonly number[],
+): (values: readonly unknown[]) => Struct | null {
   if (!schema) return () => null;
   const [first, second] = positions;
   if (positions.length === 1) return (values) => new Struct(schema, [values[first!]]);
   if (positions.length === 2) return (values) => new Struct(schema, [values[first!], values[second!]]);
-  return (values) => new Struct(schema, positions.map((p) => values[p]));
+  return (values) =>
+    new Struct(
+      schema,
+      positions.map((p) => values[p]),
+    );
 }

@@ -15,12 +15,13 @@ export interface SnapshotOptions {
   readonly tables: readonly TableSchema[];
   /** Connection settings; the snapshot opens `threads` connections of its own and one that holds the transaction. */
   readonly connection: ClientConfig;
-  /** Snapshot name exported when the slot was created by this start; null = the snapshot exports its own. */
+  /**
+   * Snapshot name exported when the slot was created by this start; null = the snapshot takes its own. Either way readers run at
+   * REPEATABLE READ, which gives at least what every `snapshot.isolation.mode` asks for.
+   */
   readonly exportedSnapshot: string | null;
   /** Readers; 1 = tables one after the other, rows in heap order. */
   readonly threads: number;
-  /** Used with `exportedSnapshot: null` (with an exported one it is REPEATABLE READ); e.g. `SERIALIZABLE`. */
-  readonly isolation: string;
   /** Rows a batch of `next` holds at most. */
   readonly maxBatchRows: number;
   /** Raw bytes read ahead before the sockets are paused. */

@@ -12,7 +12,8 @@ const LETTER_X = 120;
 
 /** Octets of bytea text: hex output (`\x...`), or the older escape output. */
 export function byteaFromText(buffer: Buffer, start: number, end: number): Buffer {
-  if (buffer[start] === BACKSLASH && buffer[start + 1] === LETTER_X) return Buffer.from(ascii(buffer, start + 2, end), 'hex');
+  if (buffer[start] === BACKSLASH && buffer[start + 1] === LETTER_X)
+    return Buffer.from(ascii(buffer, start + 2, end), 'hex');
   const bytes: number[] = [];
   for (let i = start; i < end; i += 1) {
     if (buffer[i] !== BACKSLASH) bytes.push(buffer[i]!);

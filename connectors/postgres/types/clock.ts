@@ -39,7 +39,11 @@ export function isoDate(days: number): string {
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const mp = Math.floor((5 * dayOfYear + 2) / 153);
@@ -93,7 +97,8 @@ function parseTimePart(buffer: Buffer, start: number, end: number): void {
   let fraction = 0;
   if (buffer[i] === DOT) {
     const first = i + 1;
-    for (i = first; i < end && buffer[i]! >= 48 && buffer[i]! <= 57; i += 1) fraction = fraction * 10 + buffer[i]! - 48;
+    for (i = first; i < end && buffer[i]! >= 48 && buffer[i]! <= 57; i += 1)
+      fraction = fraction * 10 + buffer[i]! - 48;
     fraction *= SECOND_SCALE[i - first]!;
   }
   parsed.micros = (hour * 3600 + minute * 60 + second) * 1_000_000 + fraction;
@@ -106,7 +111,8 @@ function parseOffset(buffer: Buffer, start: number, end: number): number {
   let seconds = (buffer[start + 1]! * 10 + buffer[start + 2]! - 528) * 3600;
   if (start + 3 < end && buffer[start + 3] === COLON) {
     seconds += (buffer[start + 4]! * 10 + buffer[start + 5]! - 528) * 60;
-    if (start + 6 < end && buffer[start + 6] === COLON) seconds += buffer[start + 7]! * 10 + buffer[start + 8]! - 528;
+    if (start + 6 < end && buffer[start + 6] === COLON)
+      seconds += buffer[start + 7]! * 10 + buffer[start + 8]! - 528;
   }
   return sign * seconds;
 }

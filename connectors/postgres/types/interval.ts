@@ -22,7 +22,8 @@ const INTERVAL =
 /** Throws DATA_INVALID for any other style. */
 export function parseInterval(text: string): Interval {
   const match = INTERVAL.exec(text);
-  if (!match || text === '') throw failure('DATA_INVALID', { detail: `"${text}" is not an interval of style postgres` });
+  if (!match || text === '')
+    throw failure('DATA_INVALID', { detail: `"${text}" is not an interval of style postgres` });
   const [, years, months, days, sign, hours, minutes, seconds, fraction] = match;
   const way = sign === '-' ? -1 : 1;
   const part = (digits: string | undefined) => Number(digits ?? 0);
@@ -43,14 +44,19 @@ const MICROS_PER_DAY = 86_400_000_000n;
 /** Microseconds under the average month. */
 export function intervalMicros(interval: Interval): number | bigint {
   const months = BigInt(interval.years * 12 + interval.months);
-  const clock = BigInt(interval.hours) * 3_600_000_000n + BigInt(interval.minutes) * 60_000_000n + BigInt(interval.micros);
+  const clock =
+    BigInt(interval.hours) * 3_600_000_000n +
+    BigInt(interval.minutes) * 60_000_000n +
+    BigInt(interval.micros);
   return int64FromBigInt(months * MICROS_PER_MONTH + BigInt(interval.days) * MICROS_PER_DAY + clock);
 }
 
 /** `P1Y2M3DT4H5M6.78S`, every part present. */
 export function intervalIso(i: Interval): string {
   const magnitude = Math.abs(i.micros);
-  const fraction = String(magnitude % 1_000_000).padStart(6, '0').replace(/0+$/, '');
+  const fraction = String(magnitude % 1_000_000)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
   const seconds = `${i.micros < 0 ? '-' : ''}${Math.floor(magnitude / 1_000_000)}${fraction ? `.${fraction}` : ''}`;
   return `P${i.years}Y${i.months}M${i.days}DT${i.hours}H${i.minutes}M${seconds}S`;
 }

@@ -39,7 +39,8 @@ export function mapType(request: MapTypeRequest): ValueMapping | null {
   const { types, options } = request;
   const resolved = types.resolve(request.oid, request.typmod);
   const mapping = resolved ? mappingOf(resolved.type, resolved.typmod, request) : undefined;
-  if (mapping) return NEVER_FAIL.has(mapping.text) ? mapping : guarded(mapping, request, resolved?.type.name ?? '');
+  if (mapping)
+    return NEVER_FAIL.has(mapping.text) ? mapping : guarded(mapping, request, resolved?.type.name ?? '');
   return options.includeUnknownDatatypes ? unknownMapping(options) : null;
 }
 
@@ -49,7 +50,10 @@ function mappingOf(type: PgType, typmod: number, request: MapTypeRequest): Value
     const element = types.resolve(type.elementOid, typmod);
     if (!element || element.type.elementOid !== 0 || !isArrayElement(element.type)) return undefined;
     const mapping = mappingOf(element.type, element.typmod, request);
-    return mapping && arrayMapping({ element: mapping, elementType: element.type, delimiter: type.delimiter, options });
+    return (
+      mapping &&
+      arrayMapping({ element: mapping, elementType: element.type, delimiter: type.delimiter, options })
+    );
   }
   if (type.kind === 'e') return enumMapping(type, types);
   return byName(type.name, typmod, options) ?? stringMapping(type.name, options);
@@ -115,7 +119,9 @@ function byName(name: string, typmod: number, options: ValueOptions): ValueMappi
 
 /** Decoders that accept whatever the server sends need no guard around them. */
 const NEVER_FAIL = new Set<Decoder>(
-  [boolMapping, int2Mapping, int4Mapping, int8Mapping, oidMapping, float4Mapping, float8Mapping].map((m) => m.text),
+  [boolMapping, int2Mapping, int4Mapping, int8Mapping, oidMapping, float4Mapping, float8Mapping].map(
+    (m) => m.text,
+  ),
 );
 
 /** Puts `event.converting.failure.handling.mode` around a mapping's decoders. */
@@ -123,7 +129,8 @@ function guarded(mapping: ValueMapping, request: MapTypeRequest, type: string): 
   const failed = (error: unknown): null => {
     const detail = isFailure(error) ? error.message : String(error);
     const params = { column: request.where, type, detail };
-    if (request.options.conversionFailureMode === 'fail') throw failure('POSTGRES_VALUE_INVALID', params, error);
+    if (request.options.conversionFailureMode === 'fail')
+      throw failure('POSTGRES_VALUE_INVALID', params, error);
     if (request.notNull) throw failure('POSTGRES_VALUE_NOT_NULL', params, error);
     if (request.options.conversionFailureMode === 'warn') {
       request.options.warn(params, 'A value could not be converted and is emitted as null');

@@ -1,7 +1,16 @@
 // bool, integers, oid, floats, numeric and money. numeric and money follow `decimal.handling.mode`.
 import { Decimal, unscaledBytes } from '../../../src/data/decimal.js';
 import { decimalSchema } from '../../../src/data/logical.js';
-import { BOOLEAN, FLOAT32, FLOAT64, INT16, INT32, INT64, type Schema, STRING } from '../../../src/data/schema.js';
+import {
+  BOOLEAN,
+  FLOAT32,
+  FLOAT64,
+  INT16,
+  INT32,
+  INT64,
+  type Schema,
+  STRING,
+} from '../../../src/data/schema.js';
 import * as semantic from '../../../src/data/semantic.js';
 import { Struct } from '../../../src/data/struct.js';
 import { failure } from '../../../src/errors/failure.js';
@@ -75,8 +84,15 @@ export function numericMapping(mode: ValueOptions['decimalHandlingMode'], typmod
     return numericForm(schema, of(new Decimal(0n, 0)), of, refuse);
   }
   const { precision, scale } = declared;
-  const schema = decimalSchema(scale, { parameters: new Map([['connect.decimal.precision', String(precision)]]) });
-  return numericForm(schema, new Decimal(0n, scale), (value) => (value.scale === scale ? value : atScale(value, scale)), refuse);
+  const schema = decimalSchema(scale, {
+    parameters: new Map([['connect.decimal.precision', String(precision)]]),
+  });
+  return numericForm(
+    schema,
+    new Decimal(0n, scale),
+    (value) => (value.scale === scale ? value : atScale(value, scale)),
+    refuse,
+  );
 }
 
 /** Precision and scale of a numeric typmod; the scale may be negative (PostgreSQL 15 and later). */
@@ -101,13 +117,17 @@ function numericForm(
 }
 
 /** money: the text of `lc_monetary`, read with `.` as decimal point and `,` as grouping. */
-export function moneyMapping(mode: ValueOptions['decimalHandlingMode'], fractionDigits: number): ValueMapping {
+export function moneyMapping(
+  mode: ValueOptions['decimalHandlingMode'],
+  fractionDigits: number,
+): ValueMapping {
   const decimal: Decoder = (buffer, start, end) => moneyFromText(utf8(buffer, start, end));
   const form = { binary: null, unavailable: null };
   if (mode === 'double') {
     return { ...form, schema: FLOAT64, text: (b, s, e) => Number(String(decimal(b, s, e))), filler: 0 };
   }
-  if (mode === 'string') return { ...form, schema: STRING, text: (b, s, e) => String(decimal(b, s, e)), filler: '' };
+  if (mode === 'string')
+    return { ...form, schema: STRING, text: (b, s, e) => String(decimal(b, s, e)), filler: '' };
   return {
     ...form,
     schema: decimalSchema(fractionDigits),
@@ -118,7 +138,8 @@ export function moneyMapping(mode: ValueOptions['decimalHandlingMode'], fraction
 
 function moneyFromText(text: string): Decimal {
   const digits = text.replace(/[^0-9.]/g, '');
-  if (!/^\d+(\.\d*)?$/.test(digits)) throw failure('DATA_INVALID', { detail: `"${text}" is not an amount of money` });
+  if (!/^\d+(\.\d*)?$/.test(digits))
+    throw failure('DATA_INVALID', { detail: `"${text}" is not an amount of money` });
   const value = numericFromText(Buffer.from(digits), 0, digits.length) as Decimal;
   return /[(-]/.test(text) ? new Decimal(-value.unscaled, value.scale) : value;
 }

@@ -72,7 +72,10 @@ function longBinary(n: {
 }): Decimal {
   let text = '';
   for (let i = 0; i < n.count; i += 1) {
-    text += n.buffer.readUInt16BE(n.digits + i * 2).toString().padStart(4, '0');
+    text += n.buffer
+      .readUInt16BE(n.digits + i * 2)
+      .toString()
+      .padStart(4, '0');
   }
   const shift = n.scale + 4 * (n.weight - n.count + 1);
   text = shift >= 0 ? text + '0'.repeat(shift) : text.slice(0, shift);

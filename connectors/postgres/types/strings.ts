@@ -59,5 +59,11 @@ export function enumMapping(type: PgType, types: TypeCatalog): ValueMapping {
     if (!known.has(label)) types.stale = true;
     return label;
   };
-  return { schema: semantic.enumeration(type.labels.join(',')), text, binary: text, filler: '', unavailable: null };
+  return {
+    schema: semantic.enumeration(type.labels.join(',')),
+    text,
+    binary: text,
+    filler: '',
+    unavailable: null,
+  };
 }

@@ -2,8 +2,8 @@
 // counts as six digits; a timestamp without zone is read as if it were UTC and never shifted.
 import { int64FromBigInt } from '../../../src/data/int64.js';
 import { dateSchema, timeSchema, timestampSchema } from '../../../src/data/logical.js';
-import * as semantic from '../../../src/data/semantic.js';
 import type { Schema } from '../../../src/data/schema.js';
+import * as semantic from '../../../src/data/semantic.js';
 import { failure } from '../../../src/errors/failure.js';
 import { readInt64 } from './ascii.js';
 import {
@@ -13,8 +13,8 @@ import {
   isoTime,
   MICROS_PER_DAY,
   POSTGRES_EPOCH_DAYS,
-  parsed,
   parseDate,
+  parsed,
   parseTime,
   parseTimestamp,
   readTimestamp,
@@ -75,7 +75,8 @@ export function timeMapping(mode: Mode, typmod: number): ValueMapping {
 function timeForm(mode: Mode, precision: number): [Schema, (micros: number) => unknown] {
   const millis = (micros: number) => Math.floor(micros / 1000);
   if (mode === 'connect') return [timeSchema(), millis];
-  if (mode === 'isostring') return [semantic.isoTime(), (m) => `${isoTime(m === MICROS_PER_DAY ? 0 : m, -1)}Z`];
+  if (mode === 'isostring')
+    return [semantic.isoTime(), (m) => `${isoTime(m === MICROS_PER_DAY ? 0 : m, -1)}Z`];
   if (mode === 'nanoseconds') return [semantic.nanoTime(), (micros) => micros * 1000];
   if (mode === 'adaptive' && precision <= 3) return [semantic.time(), millis];
   return [semantic.microTime(), (micros) => micros];

@@ -62,7 +62,9 @@ SELECT enumtypid::int8::text AS oid, enumlabel AS label FROM pg_catalog.pg_enum 
 
 /** Reads the catalogue on a connection of the captured database. */
 export async function loadTypeCatalog(client: ClientBase): Promise<TypeCatalog> {
-  const types = await client.query<Record<'oid' | 'name' | 'kind' | 'delim' | 'elem' | 'base', string> & { typmod: number }>(TYPES);
+  const types = await client.query<
+    Record<'oid' | 'name' | 'kind' | 'delim' | 'elem' | 'base', string> & { typmod: number }
+  >(TYPES);
   const labels = await client.query<{ oid: string; label: string }>(LABELS);
   const labelsOf = new Map<number, string[]>();
   for (const { oid, label } of labels.rows) {

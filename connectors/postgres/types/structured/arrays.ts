@@ -48,7 +48,12 @@ function notAnArray(buffer: Buffer, start: number, end: number): Error {
   return failure('DATA_INVALID', { detail: `"${utf8(buffer, start, end)}" is not an array` });
 }
 
-function quoted(buffer: Buffer, start: number, end: number, ...[values, element]: [unknown[], Decoder]): number {
+function quoted(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  ...[values, element]: [unknown[], Decoder]
+): number {
   let i = start;
   while (i < end && buffer[i] !== QUOTE && buffer[i] !== BACKSLASH) i += 1;
   if (buffer[i] === QUOTE) {
@@ -66,7 +71,12 @@ function quoted(buffer: Buffer, start: number, end: number, ...[values, element]
   return i + 1;
 }
 
-function bare(buffer: Buffer, start: number, comma: number, ...[values, element]: [unknown[], Decoder]): number {
+function bare(
+  buffer: Buffer,
+  start: number,
+  comma: number,
+  ...[values, element]: [unknown[], Decoder]
+): number {
   let i = start;
   while (i < buffer.length && buffer[i] !== comma && buffer[i] !== CLOSE) i += 1;
   values.push(i - start === 4 && isNull(buffer, start) ? null : element(buffer, start, i));
@@ -74,7 +84,9 @@ function bare(buffer: Buffer, start: number, comma: number, ...[values, element]
 }
 
 function isNull(buffer: Buffer, start: number): boolean {
-  return buffer[start] === 78 && buffer[start + 1] === 85 && buffer[start + 2] === 76 && buffer[start + 3] === 76;
+  return (
+    buffer[start] === 78 && buffer[start + 1] === 85 && buffer[start + 2] === 76 && buffer[start + 3] === 76
+  );
 }
 
 /** The array of an element mapping; `elementType` is the base type's name. */

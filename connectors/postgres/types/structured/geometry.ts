@@ -22,7 +22,8 @@ export const pointMapping: ValueMapping = {
   schema: POINT,
   text: fromText((text) => {
     const comma = text.indexOf(',');
-    if (text.at(0) !== '(' || comma < 0) throw failure('DATA_INVALID', { detail: `"${text}" is not a point` });
+    if (text.at(0) !== '(' || comma < 0)
+      throw failure('DATA_INVALID', { detail: `"${text}" is not a point` });
     return pointOf(Number(text.slice(1, comma)), Number(text.slice(comma + 1, -1)));
   }),
   binary: null,

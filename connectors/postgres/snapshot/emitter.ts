@@ -1,0 +1,187 @@
+// Puts snapshot rows in order, gives them their markers and offsets, and keeps them until the task takes them. A row is
+// held back until its successor is there, because the last row of a table, and of everything, is marked as such. An
+// offset names a chunk as done only from the chunk's last row on, so that what is stored never runs ahead of what is durable.
+import type { Headers } from '../../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { Struct } from '../../../src/data/struct.js';
+import { ENVELOPE, type EventClock, type SnapshotMarker } from '../../cdc/envelope.js';
+import type { Table } from '../relation.js';
+import type { TableSchema } from '../table-schema.js';
+import { type Chunk, type SnapshotState, stateKey, type TablePlan, writeState } from './chunks.js';
+import { SNAPSHOT_CHUNKS } from './snapshot-port.js';
+
+type Pending = { -readonly [K in keyof SourceRecord]: SourceRecord[K] };
+
+/** One table while it is read. */
+export interface TableRun {
+  readonly schema: TableSchema;
+  readonly plan: TablePlan;
+  /** Chunks this run reads of the table. */
+  readonly chunksTotal: number;
+  /** Chunks not read to their end yet. */
+  remaining: number;
+  rows: number;
+  /** False until a row of the table was queued, also by an earlier run that was interrupted. */
+  started: boolean;
+  /** The row that waits for its successor, and the chunk it came from. */
+  held: Pending | null;
+  heldChunk: Chunk | null;
+  /** The held row is the last of this chunk. */
+  heldCompletes: Chunk | null;
+  /** Source block of rows without a special marker. */
+  readonly plainSource: Struct;
+}
+
+export interface EmitterOptions {
+  readonly state: SnapshotState;
+  readonly baseOffset: OffsetMap;
+  readonly sourcePartition: OffsetMap;
+  readonly headers: Headers;
+  readonly source: (table: Table, marker: SnapshotMarker) => Struct;
+  /** True when an earlier run already gave out rows. */
+  readonly resumed: boolean;
+}
+
+export class Emitter {
+  readonly #options: EmitterOptions;
+  #queue: SourceRecord[] = [];
+  #offset: OffsetMap;
+  #started: boolean;
+  /** The last row of the table that ended last: it may turn out to be the last of all. */
+  #tail: TableRun | null = null;
+
+  constructor(options: EmitterOptions) {
+    this.#options = options;
+    this.#started = options.resumed;
+    this.#offset = this.#progressOffset();
+  }
+
+  get length(): number {
+    return this.#queue.length;
+  }
+
+  /** At most `most` records, oldest first. */
+  take(most: number): SourceRecord[] {
+    if (this.#queue.length <= most) {
+      const all = this.#queue;
+      this.#queue = [];
+      return all;
+    }
+    const part = this.#queue.slice(0, most);
+    this.#queue = this.#queue.slice(most);
+    return part;
+  }
+
+  /** One row of a chunk, in the chunk's order. */
+  row(run: TableRun, chunk: Chunk, row: { values: unknown[]; clock: EventClock }): void {
+    const { schema } = run;
+    const { values, clock } = row;
+    if (run.held) this.#release(run);
+    run.rows += 1;
+    run.heldChunk = chunk;
+    run.held = {
+      topic: schema.topic,
+      partition: null,
+      keySchema: schema.keySchema,
+      key: schema.keyOf(values),
+      valueSchema: schema.envelopeSchema,
+      value: new Struct(schema.envelopeSchema, [
+        null,
+        new Struct(schema.valueSchema, values),
+        run.plainSource,
+        null,
+        'r',
+        clock.ms,
+        clock.us,
+        clock.ns,
+      ]),
+      timestamp: null,
+      headers: this.#options.headers,
+      sourcePartition: this.#options.sourcePartition,
+      sourceOffset: this.#offset,
+    };
+  }
+
+  /** A chunk was read to its end. */
+  chunkEnd(run: TableRun, chunk: Chunk): void {
+    run.remaining -= 1;
+    if (run.held && run.heldChunk === chunk) run.heldCompletes = chunk;
+    else this.#complete(run, chunk);
+    if (run.remaining === 0) this.#tableEnd(run);
+  }
+
+  /** Every table was read: the row held back at last is the last one of the snapshot. */
+  end(): void {
+    if (!this.#tail) return;
+    this.#offset = this.completedOffset();
+    this.#queueHeld(this.#tail, 'last');
+    this.#tail = null;
+  }
+
+  completedOffset(): OffsetMap {
+    return { last_snapshot_record: true, ...this.#options.baseOffset, snapshot_completed: true };
+  }
+
+  #release(run: TableRun): void {
+    this.#flushTail();
+    const completes = run.heldCompletes;
+    if (completes) {
+      run.heldCompletes = null;
+      this.#complete(run, completes);
+    }
+    this.#queueHeld(run, this.#marker(run));
+  }
+
+  #marker(run: TableRun): SnapshotMarker {
+    if (!this.#started) return 'first';
+    return run.started ? 'true' : 'first_in_data_collection';
+  }
+
+  #tableEnd(run: TableRun): void {
+    if (!run.held) {
+      this.#tableDone(run);
+      return;
+    }
+    this.#flushTail();
+    this.#tail = run;
+  }
+
+  #flushTail(): void {
+    const run = this.#tail;
+    if (!run) return;
+    this.#tail = null;
+    if (run.heldCompletes) this.#complete(run, run.heldCompletes);
+    this.#tableDone(run);
+    this.#queueHeld(run, this.#started ? 'last_in_data_collection' : 'first');
+  }
+
+  #queueHeld(run: TableRun, marker: SnapshotMarker): void {
+    const record = run.held!;
+    run.held = null;
+    if (marker !== 'true')
+      (record.value as Struct).values[ENVELOPE.source] = this.#options.source(run.schema.table, marker);
+    record.sourceOffset = this.#offset;
+    run.started = true;
+    this.#started = true;
+    this.#queue.push(record);
+  }
+
+  #complete(run: TableRun, chunk: Chunk): void {
+    if (chunk.index >= 0) run.plan.done.add(chunk.index);
+    this.#offset = this.#progressOffset();
+  }
+
+  #tableDone(run: TableRun): void {
+    this.#options.state.tables.set(stateKey(run.schema), true);
+    this.#offset = this.#progressOffset();
+  }
+
+  #progressOffset(): OffsetMap {
+    return {
+      last_snapshot_record: false,
+      ...this.#options.baseOffset,
+      snapshot_completed: false,
+      [SNAPSHOT_CHUNKS]: writeState(this.#options.state),
+    };
+  }
+}

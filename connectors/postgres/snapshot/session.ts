@@ -1,0 +1,116 @@
+// Database sessions of a snapshot: one that holds the snapshot open and exports it, and readers that import it. All
+// run read-only at REPEATABLE READ with the settings on which the text decoders rely.
+import { Client, type ClientConfig } from 'pg';
+import { failure } from '../../../src/errors/failure.js';
+import type { TableSchema } from '../table-schema.js';
+import { quoteName, type TableSize } from './chunks.js';
+
+/** What text output depends on, and time limits that must not end a long read. */
+const SETTINGS = [
+  ...["TimeZone = 'UTC'", "DateStyle = 'ISO, YMD'", "IntervalStyle = 'postgres'", "bytea_output = 'hex'"],
+  ...['extra_float_digits = 1', 'statement_timeout = 0', 'idle_in_transaction_session_timeout = 0'],
+].map((setting) => `SET ${setting};`);
+
+/** Opens a session; `onLost` is called when the connection ends on its own. */
+export async function openSession(config: ClientConfig, onLost: (error: Error) => void): Promise<Client> {
+  const client = new Client(config);
+  client.on('error', onLost);
+  await client.connect();
+  await client.query(SETTINGS.join(' '));
+  return client;
+}
+
+/** Begins the transaction, on an exported snapshot where one is given. */
+export async function beginSnapshot(client: Client, exported: string | null): Promise<void> {
+  await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  if (exported !== null) await client.query(`SET TRANSACTION SNAPSHOT '${exported.replaceAll("'", "''")}'`);
+}
+
+export interface HeldSnapshot {
+  /** The name under which readers import it. */
+  readonly name: string;
+  /** Oldest transaction still running when it was taken. */
+  readonly horizon: string;
+  /** The server's clock at the snapshot, microseconds since the epoch. */
+  readonly tsUs: number;
+  readonly serverVersion: number;
+}
+
+const HELD = `
+SELECT pg_catalog.pg_export_snapshot() AS name, %HORIZON% AS horizon,
+       (extract(epoch FROM CURRENT_TIMESTAMP) * 1000000)::int8::text AS ts_us,
+       pg_catalog.current_setting('server_version_num')::int AS version`;
+/** The functions of 64-bit transaction ids are named differently before PostgreSQL 13. */
+const HORIZON = 'pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text';
+const HORIZON_12 = 'pg_catalog.txid_snapshot_xmin(pg_catalog.txid_current_snapshot())::text';
+
+/** Exports the snapshot of the transaction begun on this session. */
+export async function exportSnapshot(client: Client): Promise<HeldSnapshot> {
+  const { rows: versions } = await client.query<{ v: number }>(
+    "SELECT pg_catalog.current_setting('server_version_num')::int AS v",
+  );
+  const horizon = versions[0]!.v >= 130_000 ? HORIZON : HORIZON_12;
+  const { rows } = await client.query<{ name: string; horizon: string; ts_us: string; version: number }>(
+    HELD.replace('%HORIZON%', horizon),
+  );
+  const row = rows[0]!;
+  // A transaction id of 64 bits; the sweep compares its lower 32.
+  const xid = String(BigInt(row.horizon) & 0xffffffffn);
+  return { name: row.name, horizon: xid, tsUs: Number(row.ts_us), serverVersion: row.version };
+}
+
+const SIZES = `
+SELECT c.oid::int8::text AS oid, pg_catalog.pg_relation_size(c.oid)::float8 AS main,
+       pg_catalog.pg_table_size(c.oid)::float8 AS bytes, greatest(c.reltuples, 0)::float8 AS rows,
+       pg_catalog.pg_relation_filenode(c.oid)::int8::text AS node, pg_catalog.current_setting('block_size')::int AS block,
+       c.reltoastrelid <> 0 AND c.relreplident <> 'f' AS toasted,
+       c.relkind = 'r' AND NOT c.relhassubclass AND coalesce(m.amname = 'heap', false) AS ranges
+  FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam
+ WHERE c.oid = ANY ($1::oid[])`;
+
+interface SizeRow {
+  oid: string;
+  main: number;
+  bytes: number;
+  rows: number;
+  node: string | null;
+  block: number;
+  toasted: boolean;
+  ranges: boolean;
+}
+
+/** Sizes of the tables by OID; `ranges` = block ranges of it can be read on their own. */
+export async function readSizes(
+  client: Client,
+  tables: readonly TableSchema[],
+): Promise<Map<number, TableSize & { ranges: boolean }>> {
+  const { rows } = await client.query<SizeRow>(SIZES, [tables.map((schema) => schema.table.oid)]);
+  return new Map(
+    rows.map((row) => [
+      Number(row.oid),
+      {
+        blocks: Math.ceil(row.main / row.block),
+        bytes: row.bytes,
+        rows: row.rows,
+        fileNode: Number(row.node ?? 0),
+        toasted: row.toasted,
+        ranges: row.ranges,
+      },
+    ]),
+  );
+}
+
+/** SQLSTATEs a retry does not cure: no privilege, no such schema, invalid override. */
+const REFUSED = new Set(['42501', '3F000', '42601', '42703']);
+
+/** The catalogue error of what a reader met. */
+export function snapshotFailure(error: unknown, schema: TableSchema | null): Error {
+  const table = schema ? `${quoteName(schema.table.schema)}.${quoteName(schema.table.name)}` : 'the database';
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = (error as { code?: string }).code ?? '';
+  return failure(
+    REFUSED.has(code) ? 'POSTGRES_SNAPSHOT_REFUSED' : 'POSTGRES_SNAPSHOT_FAILED',
+    { table, detail },
+    error,
+  );
+}

@@ -1,0 +1,238 @@
+// The snapshot: one exported database snapshot read by several COPY readers, in chunks, as change records with op `r`.
+// Made and pulled by the task. A reader stops reading its socket while more is buffered than allowed, so memory is
+// bounded; what a kill leaves unfinished is read again by the next start, finished chunks are not.
+import type { Client } from 'pg';
+import type { TaskProgress } from '../../../src/api/source.js';
+import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { isFailure } from '../../../src/errors/failure.js';
+import { type EventClock, readEventClock } from '../../cdc/envelope.js';
+import { tableId } from '../relation.js';
+import {
+  type Chunk,
+  chunkCopy,
+  freshPlan,
+  readState,
+  remainingChunks,
+  type SnapshotState,
+  stateKey,
+} from './chunks.js';
+import { CopyBinaryDecoder } from './copy-binary.js';
+import { copyOut, socketOf } from './copy-out.js';
+import { Emitter, type TableRun } from './emitter.js';
+import {
+  beginSnapshot,
+  exportSnapshot,
+  type HeldSnapshot,
+  openSession,
+  readSizes,
+  snapshotFailure,
+} from './session.js';
+import { SNAPSHOT_CHUNKS, type SnapshotOptions, type SnapshotSource } from './snapshot-port.js';
+import { SnapshotTally } from './tally.js';
+
+/** How long `next` waits before it answers with nothing. */
+const IDLE_MS = 5000;
+
+/** Readers that keep decoding busy: more only pays where the database is far away or its disks are many. */
+export function defaultSnapshotThreads(cores: number): number {
+  return Math.min(4, Math.max(2, cores));
+}
+
+export class Snapshot implements SnapshotSource {
+  readonly #options: SnapshotOptions;
+  readonly #tally = new SnapshotTally();
+  readonly #clients: Client[] = [];
+  #emitter: Emitter | undefined;
+  #runs: (TableRun | null)[] = [];
+  #chunks: Chunk[] = [];
+  #nextChunk = 0;
+  #buffered = 0;
+  #finished = false;
+  #closed = false;
+  #error: unknown;
+  #wake: (() => void) | null = null;
+  #clock: EventClock = readEventClock();
+
+  constructor(options: SnapshotOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    try {
+      const holder = await this.#open();
+      await beginSnapshot(holder, this.#options.exportedSnapshot);
+      const held = await exportSnapshot(holder);
+      await this.#plan(holder, held);
+      const readers = Math.max(1, Math.min(this.#options.threads, this.#chunks.length));
+      const clients = await Promise.all(Array.from({ length: readers }, () => this.#reader(held.name)));
+      void this.#readAll(clients);
+    } catch (error) {
+      await this.close();
+      throw isFailure(error) ? error : snapshotFailure(error, null);
+    }
+  }
+
+  async next(signal: AbortSignal): Promise<SourceRecord[] | null> {
+    const emitter = this.#emitter!;
+    if (emitter.length === 0 && !this.#finished && this.#error === undefined && !signal.aborted)
+      await this.#more(signal);
+    if (this.#error !== undefined) throw this.#error;
+    const before = emitter.length;
+    if (before === 0) return this.#finished ? null : [];
+    const records = emitter.take(this.#options.maxBatchRows);
+    this.#buffered = emitter.length === 0 ? 0 : Math.floor((this.#buffered * emitter.length) / before);
+    if (this.#buffered < this.#options.maxBufferedBytes)
+      for (const client of this.#clients) socketOf(client).resume();
+    return records;
+  }
+
+  completedOffset(): OffsetMap {
+    return { last_snapshot_record: true, ...this.#options.baseOffset, snapshot_completed: true };
+  }
+
+  progress(): TaskProgress {
+    return this.#tally.progress(this.#runs);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#signal();
+    for (const client of this.#clients) socketOf(client).destroy();
+    await Promise.allSettled(this.#clients.map((client) => client.end()));
+  }
+
+  async #open(): Promise<Client> {
+    const client = await openSession(this.#options.connection, (error) =>
+      this.#fail(snapshotFailure(error, null)),
+    );
+    this.#clients.push(client);
+    return client;
+  }
+
+  async #reader(snapshotName: string): Promise<Client> {
+    const client = await this.#open();
+    await beginSnapshot(client, snapshotName);
+    return client;
+  }
+
+  async #plan(holder: Client, held: HeldSnapshot): Promise<void> {
+    const { tables, selectOverrides, resumeFrom } = this.#options;
+    const stored = readState(resumeFrom?.[SNAPSHOT_CHUNKS]);
+    const state: SnapshotState = stored ?? { horizon: held.horizon, tables: new Map() };
+    const sizes = await readSizes(holder, tables);
+    this.#runs = tables.map((schema, index) => {
+      const size = sizes.get(schema.table.oid);
+      const known = state.tables.get(stateKey(schema));
+      if (known === true || !size) return null;
+      const ranges =
+        size.ranges && held.serverVersion >= 140_000 && !selectOverrides?.has(tableId(schema.table));
+      const plan =
+        known && known.fileNode === size.fileNode && (ranges || known.chunks === 1)
+          ? known
+          : freshPlan(size, ranges);
+      state.tables.set(stateKey(schema), plan);
+      const chunks = remainingChunks(index, plan, size.toasted ? { horizon: state.horizon } : null);
+      this.#chunks.push(...chunks);
+      const run: TableRun = {
+        schema,
+        plan,
+        chunksTotal: chunks.length,
+        remaining: chunks.length,
+        rows: 0,
+        started: plan.done.size > 0,
+        held: null,
+        heldChunk: null,
+        heldCompletes: null,
+        plainSource: this.#options.source(schema.table, 'true', held.tsUs),
+      };
+      this.#tally.add(run, size);
+      return run;
+    });
+    this.#emitter = new Emitter({
+      state,
+      baseOffset: this.#options.baseOffset,
+      sourcePartition: this.#options.sourcePartition,
+      headers: this.#options.headers,
+      source: (table, marker) => this.#options.source(table, marker, held.tsUs),
+      resumed:
+        stored !== null && [...stored.tables.values()].some((plan) => plan === true || plan.done.size > 0),
+    });
+    this.#options.logger.info(
+      { tables: tables.length, chunks: this.#chunks.length, resumed: stored !== null },
+      'Snapshot planned',
+    );
+  }
+
+  async #readAll(clients: readonly Client[]): Promise<void> {
+    await Promise.all(clients.map((client) => this.#readChunks(client)));
+    if (this.#error === undefined && !this.#closed) {
+      this.#emitter!.end();
+      this.#finished = true;
+      this.#signal();
+    }
+  }
+
+  async #readChunks(client: Client): Promise<void> {
+    while (this.#error === undefined && !this.#closed) {
+      const chunk = this.#chunks[this.#nextChunk++];
+      if (!chunk) return;
+      const run = this.#runs[chunk.table]!;
+      try {
+        await this.#readChunk(client, run, chunk);
+      } catch (error) {
+        this.#fail(isFailure(error) ? error : snapshotFailure(error, run.schema));
+      }
+    }
+  }
+
+  async #readChunk(client: Client, run: TableRun, chunk: Chunk): Promise<void> {
+    const emitter = this.#emitter!;
+    const socket = socketOf(client);
+    const row = { values: [] as unknown[], clock: this.#clock };
+    const decoder = new CopyBinaryDecoder(run.schema, (values) => {
+      row.values = values;
+      emitter.row(run, chunk, row);
+    });
+    const override = this.#options.selectOverrides?.get(tableId(run.schema.table));
+    await copyOut(client, chunkCopy(run.schema, chunk.condition, override), {
+      data: (buffer, start, end) => decoder.message(buffer, start, end),
+      readEnd: (bytes) => {
+        this.#clock = readEventClock();
+        row.clock = this.#clock;
+        this.#tally.bytes += bytes;
+        this.#buffered += bytes;
+        if (emitter.length === 0) return;
+        if (this.#buffered >= this.#options.maxBufferedBytes) socket.pause();
+        this.#signal();
+      },
+    });
+    emitter.chunkEnd(run, chunk);
+    this.#tally.chunks += 1;
+    this.#signal();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return;
+    this.#error ??= error;
+    this.#signal();
+  }
+
+  #signal(): void {
+    this.#wake?.();
+  }
+
+  #more(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#wake = null;
+        resolve();
+      };
+      const timer = setTimeout(done, IDLE_MS);
+      signal.addEventListener('abort', done, { once: true });
+      this.#wake = done;
+    });
+  }
+}
