@@ -2,7 +2,6 @@
 // vary), arrays by their element. Called once a column by table-schema.ts.
 import { failure, isFailure } from '../../../src/errors/failure.js';
 import { bitMapping, byteaMapping, unknownMapping } from './bytes.js';
-import { intervalMapping } from './interval.js';
 import {
   boolMapping,
   float4Mapping,
@@ -19,7 +18,14 @@ import { arrayMapping, isArrayElement } from './structured/arrays.js';
 import { geographyMapping, geometryMapping, pointMapping } from './structured/geometry.js';
 import { hstoreMapping } from './structured/hstore.js';
 import { halfvecMapping, sparsevecMapping, vectorMapping } from './structured/vectors.js';
-import { dateMapping, timeMapping, timestampMapping, timestamptzMapping, timetzMapping } from './temporal.js';
+import { intervalMapping } from './time/interval.js';
+import {
+  dateMapping,
+  timeMapping,
+  timestampMapping,
+  timestamptzMapping,
+  timetzMapping,
+} from './time/temporal.js';
 import type { PgType, TypeCatalog } from './type-catalog.js';
 import type { Decoder, ValueMapping } from './value-mapping.js';
 import type { ValueOptions } from './value-options.js';

@@ -1,10 +1,10 @@
 // interval in its two handling modes, from IntervalStyle=postgres output such as `1 year 2 mons -3 days +04:05:06.78`.
-import { int64FromBigInt } from '../../../src/data/int64.js';
-import * as semantic from '../../../src/data/semantic.js';
-import { failure } from '../../../src/errors/failure.js';
-import { fromText } from './ascii.js';
-import type { ValueMapping } from './value-mapping.js';
-import type { ValueOptions } from './value-options.js';
+import { int64FromBigInt } from '../../../../src/data/int64.js';
+import * as semantic from '../../../../src/data/semantic.js';
+import { failure } from '../../../../src/errors/failure.js';
+import { fromText } from '../ascii.js';
+import type { ValueMapping } from '../value-mapping.js';
+import type { ValueOptions } from '../value-options.js';
 
 export interface Interval {
   readonly years: number;

@@ -1,7 +1,7 @@
 // Dates and times: PostgreSQL's ISO text output to days and microseconds, days to calendar dates, and ISO text back.
 // Proleptic Gregorian throughout, years may have more than four digits, BC becomes an astronomical year. Results of a
 // parse stand in the one `parsed` object until the next parse, so that hot paths allocate nothing.
-import { int64FromBigInt } from '../../../src/data/int64.js';
+import { int64FromBigInt } from '../../../../src/data/int64.js';
 
 export const MICROS_PER_DAY = 86_400_000_000;
 /** Days from 1970-01-01 to 2000-01-01, PostgreSQL's epoch. */

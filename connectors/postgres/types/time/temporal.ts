@@ -1,11 +1,13 @@
 // date, time, timetz, timestamp and timestamptz in every `time.precision.mode`. A column without declared precision
 // counts as six digits; a timestamp without zone is read as if it were UTC and never shifted.
-import { int64FromBigInt } from '../../../src/data/int64.js';
-import { dateSchema, timeSchema, timestampSchema } from '../../../src/data/logical.js';
-import type { Schema } from '../../../src/data/schema.js';
-import * as semantic from '../../../src/data/semantic.js';
-import { failure } from '../../../src/errors/failure.js';
-import { readInt64 } from './ascii.js';
+import { int64FromBigInt } from '../../../../src/data/int64.js';
+import { dateSchema, timeSchema, timestampSchema } from '../../../../src/data/logical.js';
+import type { Schema } from '../../../../src/data/schema.js';
+import * as semantic from '../../../../src/data/semantic.js';
+import { failure } from '../../../../src/errors/failure.js';
+import { readInt64 } from '../ascii.js';
+import type { Decoder, ValueMapping } from '../value-mapping.js';
+import type { ValueOptions } from '../value-options.js';
 import {
   infinityOf,
   int64OfDays,
@@ -19,8 +21,6 @@ import {
   parseTimestamp,
   readTimestamp,
 } from './clock.js';
-import type { Decoder, ValueMapping } from './value-mapping.js';
-import type { ValueOptions } from './value-options.js';
 
 type Mode = ValueOptions['timePrecisionMode'];
 
