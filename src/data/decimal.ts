@@ -42,12 +42,17 @@ export function unscaledBytes(value: bigint): Uint8Array {
   let bytes = 1;
   const probe = value < 0n ? ~value : value;
   if (probe >= 0x80n) bytes = Math.floor(probe.toString(2).length / 8) + 1;
-  const hex = BigInt.asUintN(bytes * 8, value).toString(16).padStart(bytes * 2, '0');
+  const hex = BigInt.asUintN(bytes * 8, value)
+    .toString(16)
+    .padStart(bytes * 2, '0');
   return Buffer.from(hex, 'hex');
 }
 
 /** The inverse of `unscaledBytes`; empty bytes are 0. */
 export function unscaledFromBytes(bytes: Uint8Array): bigint {
   if (bytes.length === 0) return 0n;
-  return BigInt.asIntN(bytes.length * 8, BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`));
+  return BigInt.asIntN(
+    bytes.length * 8,
+    BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`),
+  );
 }

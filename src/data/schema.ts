@@ -53,7 +53,11 @@ export class Schema {
   constructor(
     type: SchemaType,
     attributes: SchemaAttributes,
-    parts: { fields?: readonly Field[]; keySchema?: Schema | undefined; valueSchema?: Schema | undefined } = {},
+    parts: {
+      fields?: readonly Field[];
+      keySchema?: Schema | undefined;
+      valueSchema?: Schema | undefined;
+    } = {},
   ) {
     this.type = type;
     this.optional = attributes.optional ?? false;
@@ -103,7 +107,10 @@ export function mapOf(keySchema: Schema, valueSchema: Schema, attributes: Schema
 }
 
 /** A STRUCT schema from `[name, schema]` pairs. Throws SCHEMA_INVALID on a field name given twice. */
-export function structOf(fields: Iterable<readonly [string, Schema]>, attributes: SchemaAttributes = {}): Schema {
+export function structOf(
+  fields: Iterable<readonly [string, Schema]>,
+  attributes: SchemaAttributes = {},
+): Schema {
   const list: Field[] = [];
   const seen = new Set<string>();
   for (const [name, schema] of fields) {

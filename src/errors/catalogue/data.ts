@@ -31,4 +31,11 @@ export const dataErrors = {
     message: (p) => `Invalid replacement '${p.replacement}': ${p.problem}`,
     remedy: () => 'Refer only to groups that the expression has; write a literal $ as \\$.',
   }),
+  CONVERTER_ENCODING_UNKNOWN: entry<{ encoding: string; known: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `Invalid value ${p.encoding} for configuration converter.encoding: no such character set`,
+    remedy: (p) => `Use one of ${p.known}.`,
+  }),
 };
