@@ -1,0 +1,16 @@
+-- about: logical decoding messages, transactional and not, and rows around them
+-- variant: default
+-- variant: hex binary.handling.mode=hex
+-- variant: included message.prefix.include.list=keep.*
+-- variant: transactions provide.transaction.metadata=true
+-- setup
+CREATE TABLE t (id int PRIMARY KEY);
+-- stream
+INSERT INTO t VALUES (1);
+SELECT pg_logical_emit_message(false, 'keep', 'outside');
+BEGIN;
+INSERT INTO t VALUES (2);
+SELECT pg_logical_emit_message(true, 'keep', 'inside');
+SELECT pg_logical_emit_message(true, 'drop', '\x00ff'::bytea);
+INSERT INTO t VALUES (3);
+COMMIT;

@@ -1,0 +1,118 @@
+// Makes two runs comparable: what differs from run to run by nature is replaced by its kind, schemas are told once.
+// Used on the originals' output when it is recorded and on Millrace's before it is compared, so a volatile field is
+// still compared by presence, place, type and null.
+import { JsonNumber, type JsonObject, type JsonTree, parseJson } from './json-tree.js';
+
+/** A record as consumed: key and value are JSON texts (null = no bytes). */
+export interface RawRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string | null;
+  readonly value: string | null;
+  /** In order; values as text. */
+  readonly headers: readonly (readonly [string, string | null])[];
+}
+
+/**
+ * The fields that no two runs share, by their place in a payload (`*` = any one name). Numbers become `<number>`, and
+ * digits inside strings `<n>`. Everything not listed is compared to the letter.
+ */
+export const VOLATILE: readonly string[] = [
+  'ts_ms',
+  'ts_us',
+  'ts_ns',
+  'source.ts_ms',
+  'source.ts_us',
+  'source.ts_ns',
+  'source.txId',
+  'source.lsn',
+  'source.xmin',
+  'source.sequence',
+  'transaction.id',
+  'id',
+];
+/** Of the list above, what is volatile only on the topic of transaction metadata: elsewhere it is a user's column. */
+const TRANSACTION_ONLY = new Set(['id']);
+
+/** Headers that no two runs share. */
+const VOLATILE_HEADERS = new Set(['__debezium.context.runId']);
+
+/** Collects schemas, so that each is written once in a recording. */
+export class SchemaTable {
+  readonly schemas: JsonTree[] = [];
+  private readonly known = new Map<string, number>();
+
+  /** The schema's number. */
+  add(schema: JsonTree, text: string): number {
+    const found = this.known.get(text);
+    if (found !== undefined) return found;
+    this.known.set(text, this.schemas.length);
+    return this.schemas.push(schema) - 1;
+  }
+}
+
+export interface NormaliseContext {
+  readonly prefix: string;
+  /** The database's name: `<db>` in the result. */
+  readonly database: string;
+  readonly schemas: SchemaTable;
+  readonly print: (tree: JsonTree) => string;
+}
+
+/** A record with volatile fields replaced and schemas numbered. */
+export function normalise(record: RawRecord, context: NormaliseContext): JsonObject {
+  const transaction = record.topic === `${context.prefix}.transaction`;
+  const part = (text: string | null) => (text === null ? null : normaliseText(text, transaction, context));
+  const headers = record.headers.map(([name, value]) => [
+    name,
+    value === null ? null : headerText(name, value, context),
+  ]);
+  return new Map<string, JsonTree>([
+    ['partition', new JsonNumber(String(record.partition))],
+    ['key', part(record.key)],
+    ['value', part(record.value)],
+    ['headers', headers],
+  ]);
+}
+
+function headerText(name: string, value: string, context: NormaliseContext): string {
+  return VOLATILE_HEADERS.has(name) ? value.replace(/[0-9a-f]+/gi, '<x>') : withoutDatabase(value, context);
+}
+
+function withoutDatabase(text: string, context: NormaliseContext): string {
+  return text.replaceAll(context.database, '<db>');
+}
+
+function normaliseText(text: string, transaction: boolean, context: NormaliseContext): JsonTree {
+  const tree = parseJson(withoutDatabase(text, context));
+  if (!(tree instanceof Map)) return tree;
+  if (!tree.has('schema') || !tree.has('payload') || tree.size !== 2) return maskPayload(tree, transaction);
+  const schema = tree.get('schema')!;
+  const number =
+    schema === null ? null : new JsonNumber(String(context.schemas.add(schema, context.print(schema))));
+  return new Map([
+    ['schema', number],
+    ['payload', maskPayload(tree.get('payload')!, transaction)],
+  ]);
+}
+
+function maskPayload(payload: JsonTree, transaction: boolean): JsonTree {
+  for (const path of VOLATILE) {
+    if (transaction || !TRANSACTION_ONLY.has(path)) maskAt(payload, path.split('.'));
+  }
+  return payload;
+}
+
+function maskAt(tree: JsonTree, path: readonly string[]): void {
+  if (!(tree instanceof Map)) return;
+  const [name, ...rest] = path as [string, ...string[]];
+  if (!tree.has(name)) return;
+  if (rest.length > 0) maskAt(tree.get(name)!, rest);
+  else tree.set(name, maskValue(tree.get(name)!));
+}
+
+/** A value's kind. */
+export function maskValue(value: JsonTree): JsonTree {
+  if (value instanceof JsonNumber) return '<number>';
+  return typeof value === 'string' ? value.replace(/\d+/g, '<n>') : value;
+}

@@ -1,0 +1,81 @@
+// Consumes whole topics of a broker with kafkajs, which neither the originals nor Millrace's own log code share.
+// Used by run-case.ts.
+import { quietClient, withAdmin } from '../servers/kafka.js';
+import { uniqueName } from '../servers/kept.js';
+import type { RawRecord } from './normalise.js';
+
+/** Topics of a connector: those below its prefix (whatever the delimiter) and its heartbeat topic. */
+export async function topicsOf(bootstrap: string, prefix: string): Promise<string[]> {
+  return withAdmin(bootstrap, async (admin) => {
+    const topics = await admin.listTopics();
+    return topics.filter((name) => isBelow(name, prefix) || name.endsWith(`-heartbeat.${prefix}`)).sort();
+  });
+}
+
+/** Whether a topic holds a connector's changes: its heartbeats, which keep coming, do not count. */
+export function isBelow(topic: string, prefix: string): boolean {
+  return topic.startsWith(prefix) && /^[^A-Za-z0-9_]/.test(topic.slice(prefix.length));
+}
+
+/** Records below a prefix. */
+export async function countRecords(bootstrap: string, prefix: string): Promise<number> {
+  const topics = (await topicsOf(bootstrap, prefix)).filter((name) => isBelow(name, prefix));
+  return withAdmin(bootstrap, async (admin) => {
+    let total = 0;
+    for (const topic of topics) {
+      for (const { high } of await admin.fetchTopicOffsets(topic)) total += Number(high);
+    }
+    return total;
+  });
+}
+
+/** Everything that stands in the connector's topics now, by topic, partition and offset. */
+export async function readTopics(bootstrap: string, prefix: string): Promise<RawRecord[]> {
+  const topics = await topicsOf(bootstrap, prefix);
+  const ends = await withAdmin(bootstrap, async (admin) => {
+    const found = new Map<string, number>();
+    for (const topic of topics) {
+      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+        if (Number(high) > 0) found.set(`${topic}/${partition}`, Number(high));
+      }
+    }
+    return found;
+  });
+  const read = new Map<string, RawRecord[]>();
+  if (ends.size === 0) return [];
+  const consumer = quietClient(bootstrap).consumer({ groupId: uniqueName('conformance') });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
+      const left = new Set(ends.keys());
+      consumer
+        .run({
+          autoCommit: false,
+          async eachMessage({ topic, partition, message }) {
+            const place = `${topic}/${partition}`;
+            const end = ends.get(place) ?? 0;
+            if (Number(message.offset) >= end) return;
+            const records = read.get(place) ?? [];
+            records.push({
+              topic,
+              partition,
+              key: message.key?.toString() ?? null,
+              value: message.value?.toString() ?? null,
+              headers: Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
+                [value].flat().map((each) => [name, each === undefined ? null : each.toString()] as const),
+              ),
+            });
+            read.set(place, records);
+            if (Number(message.offset) === end - 1) left.delete(place);
+            if (left.size === 0) resolve();
+          },
+        })
+        .catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+  return [...read].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, records]) => records);
+}

@@ -1,0 +1,57 @@
+// Recorded results of the originals, one JSON file a case below test/conformance/recorded/<system>/; written by main.ts,
+// read by main.ts and by the replay tests (where there is no Java).
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CaseResult } from './compare.js';
+import { JsonNumber, type JsonObject, type JsonTree, parseJson, printJson } from './json-tree.js';
+import { normalise, type RawRecord, SchemaTable } from './normalise.js';
+
+export interface Outcome {
+  readonly prefix: string;
+  readonly database: string;
+  readonly records: readonly RawRecord[];
+  readonly failure: string | null;
+}
+
+/** Normalises what a run left behind. Of heartbeats, whose number is a matter of time, the first is kept. */
+export function resultOf(outcome: Outcome): CaseResult {
+  const schemas = new SchemaTable();
+  const topics = new Map<string, JsonObject[]>();
+  for (const record of outcome.records) {
+    const { prefix, database } = outcome;
+    const records = topics.get(record.topic) ?? [];
+    if (records.length > 0 && record.topic.startsWith('__debezium-heartbeat.')) continue;
+    records.push(normalise(record, { prefix, database, schemas, print: printJson }));
+    topics.set(record.topic, records);
+  }
+  const sorted = new Map([...topics].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { schemas: schemas.schemas, topics: sorted, failure: outcome.failure };
+}
+
+/** Writes a result, a record a line. */
+export function writeRecording(folder: string, name: string, original: string, result: CaseResult): void {
+  mkdirSync(folder, { recursive: true });
+  const tree: JsonTree = new Map<string, JsonTree>([
+    ['original', original],
+    ['failure', result.failure],
+    [
+      'records',
+      new JsonNumber(String([...result.topics.values()].reduce((sum, each) => sum + each.length, 0))),
+    ],
+    ['topics', new Map([...result.topics].map(([topic, records]) => [topic, [...records]]))],
+    ['schemas', [...result.schemas]],
+  ]);
+  writeFileSync(join(folder, `${name}.json`), `${printJson(tree, 3)}\n`);
+}
+
+/** A case's recorded result; undefined if it was never recorded. */
+export function readRecording(folder: string, name: string): CaseResult | undefined {
+  const file = join(folder, `${name}.json`);
+  if (!existsSync(file)) return undefined;
+  const tree = parseJson(readFileSync(file, 'utf8')) as JsonObject;
+  return {
+    failure: tree.get('failure') as string | null,
+    topics: tree.get('topics') as unknown as ReadonlyMap<string, JsonObject[]>,
+    schemas: tree.get('schemas') as JsonTree[],
+  };
+}
