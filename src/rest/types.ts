@@ -23,12 +23,13 @@ export interface Health {
   readonly message: string;
 }
 
-/** Every error reply. `code` and `remedy` are Millrace's additions, absent for errors outside the catalogue. */
+/**
+ * Every error reply. The catalogue's code and remedy stand in the headers `x-millrace-code` and `x-millrace-remedy`: some
+ * of Kafka Connect's clients refuse bodies with fields they do not know.
+ */
 export interface ErrorReply {
   readonly error_code: number;
   readonly message: string;
-  readonly code?: string;
-  readonly remedy?: string;
 }
 
 /** GET /connectors?expand=status&expand=info */

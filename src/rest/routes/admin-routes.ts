@@ -1,0 +1,55 @@
+// /admin/loggers: reading and changing log levels of the running process.
+import type { FastifyInstance } from 'fastify';
+import { failure } from '../../errors/failure.js';
+import type { RestContext } from '../context.js';
+import type { LogLevel } from '../ports.js';
+import { levelBody } from '../request-shapes.js';
+import { Reply, route } from '../routing.js';
+
+const levels: ReadonlySet<string> = new Set([
+  'OFF',
+  'FATAL',
+  'ERROR',
+  'WARN',
+  'INFO',
+  'DEBUG',
+  'TRACE',
+  'ALL',
+]);
+
+export function adminRoutes(app: FastifyInstance, context: RestContext): void {
+  const { loggers } = context;
+  const options = { consumesJson: true };
+  route(app, '/admin/loggers', {
+    options,
+    handlers: {
+      GET: () => {
+        const sorted = [...loggers.list()].sort(([a], [b]) => (a < b ? -1 : 1));
+        return Object.fromEntries(
+          sorted.map(([name, { level, lastModified }]) => [name, { level, last_modified: lastModified }]),
+        );
+      },
+    },
+  });
+  route(app, '/admin/loggers/:logger', {
+    options,
+    handlers: {
+      GET: ({ params }) => {
+        const found = loggers.get(params['logger']);
+        if (found === null) throw failure('REST_LOGGER_UNKNOWN', { name: params['logger'] });
+        return { level: found.level, last_modified: found.lastModified };
+      },
+      PUT: (call) => {
+        const level = levelBody(call.body);
+        const name = call.params['logger'];
+        if (!levels.has(level.toUpperCase())) throw failure('REST_LEVEL_UNKNOWN', { level });
+        const [scope = 'worker'] = call.query('scope');
+        if (scope !== 'worker' && scope !== 'cluster') {
+          context.logger.warn({ scope }, 'unknown scope of a logger change; taken as worker');
+        }
+        const changed = loggers.set(name, level.toUpperCase() as LogLevel);
+        return scope === 'cluster' ? new Reply(204) : changed;
+      },
+    },
+  });
+}

@@ -1,0 +1,164 @@
+// /connectors and everything below it: create, read, change, delete, states, restarts, topics. Offsets are in
+// offset-routes.ts.
+import type { FastifyInstance } from 'fastify';
+import type { Props } from '../../config/config-key.js';
+import { failure, isFailure } from '../../errors/failure.js';
+import type { Herder } from '../../herder/port.js';
+import { type RestContext, services } from '../context.js';
+import { configBody, createRequest, patchBody } from '../request-shapes.js';
+import { type Call, type Handler, type Method, numberParam, Reply, route } from '../routing.js';
+
+export function connectorRoutes(app: FastifyInstance, context: RestContext): void {
+  const options = { consumesJson: true, timeoutMs: context.requestTimeoutMs };
+  const herder = () => services(context).herder;
+  const on = (path: string, handlers: Partial<Record<Method, Handler>>) =>
+    route(app, path, { handlers, options });
+
+  on('/connectors', {
+    GET: (call) => listed(herder(), call),
+    POST: async (call) => {
+      const { name, config, initialState } = createRequest(call.body);
+      const { info } = await herder().putConnector(name, named(name, config), {
+        replace: false,
+        initialState,
+      });
+      return new Reply(201, info, { location: location(call, info.name) });
+    },
+  });
+  on('/connectors/:connector', {
+    GET: ({ params }) => herder().connectorInfo(params['connector']),
+    DELETE: async ({ params }) => {
+      await herder().deleteConnector(params['connector']);
+      return new Reply(204);
+    },
+  });
+  on('/connectors/:connector/config', {
+    GET: ({ params }) => herder().connectorConfig(params['connector']),
+    PUT: async (call) => {
+      const name = call.params['connector'];
+      const config = named(name, configBody(call.body));
+      const { created, info } = await herder().putConnector(name, config, { replace: true });
+      return created ? new Reply(201, info, { location: location(call, name) }) : info;
+    },
+    PATCH: ({ params, body }) => herder().patchConnector(params['connector'], patchBody(body)),
+  });
+  on('/connectors/:connector/status', { GET: ({ params }) => herder().status(params['connector']) });
+  on('/connectors/:connector/pause', {
+    PUT: ({ params }) => accepted(herder().pause(params['connector'])),
+  });
+  on('/connectors/:connector/resume', {
+    PUT: ({ params }) => accepted(herder().resume(params['connector'])),
+  });
+  on('/connectors/:connector/stop', {
+    PUT: async ({ params }) => {
+      await herder().stop(params['connector']);
+      return new Reply(204);
+    },
+  });
+  on('/connectors/:connector/restart', {
+    POST: async (call) => {
+      const flags = {
+        includeTasks: call.flag('includeTasks', false),
+        onlyFailed: call.flag('onlyFailed', false),
+      };
+      const planned = await herder().restart(call.params['connector'], flags);
+      return planned === null ? new Reply(204) : new Reply(202, planned);
+    },
+  });
+  on('/connectors/:connector/tasks', {
+    GET: ({ params }) => herder().taskConfigs(params['connector']),
+    POST: () => {
+      throw failure('REST_STANDALONE', { what: 'externally setting task configurations' });
+    },
+  });
+  on('/connectors/:connector/fence', {
+    PUT: () => {
+      throw failure('REST_STANDALONE', { what: 'exactly-once source connectors' });
+    },
+  });
+  on('/connectors/:connector/tasks/:task/status', {
+    GET: ({ params }) => {
+      const task = numberParam(params['task']);
+      return taskStatus(herder(), params['connector'], task);
+    },
+  });
+  on('/connectors/:connector/tasks/:task/restart', {
+    POST: async ({ params }) => {
+      const task = numberParam(params['task']);
+      await herder().restartTask({ connector: params['connector'], task });
+      return new Reply(204);
+    },
+  });
+  on('/connectors/:connector/topics', {
+    GET: ({ params }) => {
+      tracking(context, 'Topic tracking');
+      const name = params['connector'];
+      return { [name]: { topics: herder().activeTopics(name) } };
+    },
+  });
+  on('/connectors/:connector/topics/reset', {
+    PUT: ({ params }) => {
+      tracking(context, 'Topic tracking');
+      tracking(context, 'Topic tracking reset');
+      return accepted(herder().resetActiveTopics(params['connector']));
+    },
+  });
+}
+
+/** Names, or an object by name with what `expand` asks for; a connector that vanished meanwhile is left out. */
+function listed(herder: Herder, call: Call): unknown {
+  const expand = call.query('expand');
+  const names = herder.connectors();
+  if (expand.length === 0) return names;
+  const out: Record<string, unknown> = Object.create(null);
+  for (const name of names) {
+    try {
+      out[name] = {
+        ...(expand.includes('status') ? { status: herder.status(name) } : {}),
+        ...(expand.includes('info') ? { info: herder.connectorInfo(name) } : {}),
+      };
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+    }
+  }
+  return out;
+}
+
+/** The config with the connector's name in it. Throws REST_NAME_MISMATCH when it holds another. */
+function named(name: string, config: Props): Record<string, string> {
+  const given = config['name'];
+  if (given !== undefined && given !== name)
+    throw failure('REST_NAME_MISMATCH', { inConfig: given, inUrl: name });
+  return given === undefined ? { ...config, name } : { ...config };
+}
+
+function taskStatus(herder: Herder, connector: string, task: number) {
+  const found = statusOrNull(herder, connector)?.tasks.find((one) => one.id === task);
+  if (found === undefined) throw failure('REST_TASK_STATUS_UNKNOWN', { connector, task });
+  return found;
+}
+
+function statusOrNull(herder: Herder, connector: string) {
+  try {
+    return herder.status(connector);
+  } catch (error) {
+    if (isFailure(error) && error.status === 404) return null;
+    throw error;
+  }
+}
+
+async function accepted(work: Promise<void>): Promise<Reply> {
+  await work;
+  return new Reply(202);
+}
+
+/** Absolute, by the address the client used. */
+function location(call: Call, name: string): string {
+  const { protocol, host } = call.request;
+  return `${protocol}://${host}/connectors/${encodeURIComponent(name)}`;
+}
+
+function tracking(context: RestContext, what: 'Topic tracking' | 'Topic tracking reset'): void {
+  const key = what === 'Topic tracking' ? 'topic.tracking.enable' : 'topic.tracking.allow.reset';
+  if (!context.config.values.boolean(key)) throw failure('REST_TOPIC_TRACKING', { what });
+}

@@ -1,0 +1,26 @@
+// /connectors/{c}/offsets: reading, altering and resetting stored offsets.
+import type { FastifyInstance } from 'fastify';
+import { failure } from '../../errors/failure.js';
+import { type RestContext, services } from '../context.js';
+import { offsetsBody } from '../request-shapes.js';
+import { route } from '../routing.js';
+
+export function offsetRoutes(app: FastifyInstance, context: RestContext): void {
+  const herder = () => services(context).herder;
+  route(app, '/connectors/:connector/offsets', {
+    options: { consumesJson: true, timeoutMs: context.requestTimeoutMs },
+    handlers: {
+      GET: async ({ params }) => ({ offsets: await herder().offsets(params['connector']) }),
+      PATCH: async ({ params, body }) => {
+        const offsets = offsetsBody(body);
+        if (offsets.length === 0) {
+          throw failure('REST_BAD_REQUEST', {
+            detail: 'Partitions / offsets need to be provided for an alter offsets request',
+          });
+        }
+        return { message: await herder().alterOffsets(params['connector'], offsets) };
+      },
+      DELETE: async ({ params }) => ({ message: await herder().resetOffsets(params['connector']) }),
+    },
+  });
+}

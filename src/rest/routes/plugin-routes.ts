@@ -1,0 +1,82 @@
+// /connector-plugins: what can be run here, the keys of each plugin, and validation of a connector config.
+import type { FastifyInstance } from 'fastify';
+import { failure, isFailure } from '../../errors/failure.js';
+import { keyInfo } from '../../plugins/config-infos.js';
+import type { PluginRegistry } from '../../plugins/registry.js';
+import { matchesVersion, shownRange } from '../../plugins/version-range.js';
+import { type RestContext, services } from '../context.js';
+import { configBody } from '../request-shapes.js';
+import { route } from '../routing.js';
+
+export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
+  const options = { consumesJson: true, timeoutMs: context.requestTimeoutMs };
+  route(app, '/connector-plugins', {
+    options,
+    handlers: {
+      GET: (call) => {
+        const { registry } = services(context);
+        const plugins = call.flag('connectorsOnly', true) ? registry.list(['source']) : registry.list();
+        return plugins.map(({ javaClass, type, version }) => ({ class: javaClass, type, version }));
+      },
+    },
+  });
+  route(app, '/connector-plugins/:plugin/config', {
+    options,
+    handlers: {
+      GET: async (call) => {
+        const { registry, validator } = services(context);
+        const name = call.params['plugin'];
+        const plugin = registry.findAny(name);
+        const keys = plugin === undefined ? null : await validator.definitions(name);
+        if (plugin === undefined || keys === null) throw failure('REST_PLUGIN_UNKNOWN', { name });
+        const [range = 'latest'] = call.query('version');
+        if (!matchesVersion(range, plugin.version)) {
+          const params = { name: plugin.javaClass, range: shownRange(range), available: plugin.version };
+          throw failure('PLUGIN_VERSION_UNKNOWN', params);
+        }
+        return keys.map(keyInfo);
+      },
+    },
+  });
+  route(app, '/connector-plugins/:plugin/config/validate', {
+    options,
+    handlers: {
+      PUT: async ({ params, body }) => {
+        const { registry, validator } = services(context);
+        const config = configBody(body);
+        const included = config['connector.class'];
+        const requested = params['plugin'];
+        if (included !== undefined && !sameType(registry, included, requested)) {
+          throw failure('REST_TYPE_MISMATCH', { included, requested });
+        }
+        try {
+          return await validator.validate(config);
+        } catch (error) {
+          throw asValidateError(error);
+        }
+      },
+    },
+  });
+}
+
+/** By the end of the names without `Connector`, as the original compares; our short names by what they stand for. */
+function sameType(registry: PluginRegistry, included: string, requested: string): boolean {
+  const bare = (name: string) => name.replace(/(.)Connector$/, '$1');
+  if (bare(included).endsWith(bare(requested))) return true;
+  const plugin = registry.find('source', requested);
+  const short = plugin?.shortNames ?? [];
+  const same = plugin !== undefined && plugin === registry.find('source', included);
+  return same && (short.includes(requested) || short.includes(included));
+}
+
+/** The original answers 500 here to what is 400 on create: a missing or unknown class, a version nobody has. */
+function asValidateError(error: unknown): unknown {
+  if (isFailure(error, 'CONNECTOR_CLASS_UNKNOWN') || isFailure(error, 'CONNECTOR_CLASS_AMBIGUOUS')) {
+    const reason = `org.apache.kafka.connect.errors.ConnectException: ${error.message}`;
+    return failure('REST_VALIDATE_REFUSED', { reason }, error);
+  }
+  if (isFailure(error, 'CONNECTOR_CLASS_MISSING') || isFailure(error, 'PLUGIN_VERSION_UNKNOWN')) {
+    return failure('REST_VALIDATE_REFUSED', { reason: error.message }, error);
+  }
+  return error;
+}

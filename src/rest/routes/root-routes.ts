@@ -1,0 +1,53 @@
+// /, /health and /metrics: what the server is, whether it is ready, and how it fares.
+import type { FastifyInstance } from 'fastify';
+import { type RestContext, services } from '../context.js';
+import { Reply, route } from '../routing.js';
+import type { Health } from '../types.js';
+
+const HEALTH_TIMEOUT_MS = 10_000;
+const statuses = { healthy: 200, starting: 503, unhealthy: 500 } as const;
+
+export function rootRoutes(app: FastifyInstance, context: RestContext): void {
+  route(app, '/', {
+    options: { timeoutMs: context.requestTimeoutMs },
+    handlers: {
+      GET: () => ({
+        version: context.version,
+        commit: context.commit,
+        kafka_cluster_id: services(context).herder.clusterId(),
+      }),
+    },
+  });
+  route(app, '/health', {
+    options: { timeoutMs: HEALTH_TIMEOUT_MS },
+    handlers: {
+      GET: () => {
+        const health = healthOf(context);
+        return new Reply(statuses[health.status], health);
+      },
+    },
+  });
+  route(app, '/metrics', {
+    options: { produces: 'text/plain', timeoutMs: context.requestTimeoutMs },
+    handlers: {
+      GET: async ({ reply }) => {
+        const text = await services(context).herder.metricsText();
+        return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
+      },
+    },
+  });
+}
+
+function healthOf(context: RestContext): Health {
+  if (context.services === null) return { status: 'starting', message: 'Worker is still starting up.' };
+  try {
+    const { status, message } = context.services.herder.health();
+    return { status, message };
+  } catch (error) {
+    context.logger.warn({ reason: (error as Error).message }, 'the worker cannot tell its health');
+    return {
+      status: 'unhealthy',
+      message: 'Worker was unable to handle this request and may be unable to handle other requests.',
+    };
+  }
+}

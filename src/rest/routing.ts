@@ -1,0 +1,135 @@
+// Registers a path with all its methods under JAX-RS's rules as Kafka Connect's clients know them: 405 with the
+// allowed methods, 406, 415, HEAD and OPTIONS, JSON replies, a time limit. Used by every route file.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { failure } from '../errors/failure.js';
+import { toJson } from './json-body.js';
+
+export interface Call {
+  readonly params: Readonly<Record<string, string>>;
+  /** Every value given for a query parameter. */
+  query(name: string): string[];
+  /** True for `true` in any case, `fallback` when absent, else false. */
+  flag(name: string, fallback: boolean): boolean;
+  /** The body's text, empty without one. */
+  readonly body: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Answers the JSON of a 200 reply, a `Reply`, or undefined when it has written the reply itself. */
+export type Handler = (call: Call) => unknown;
+
+/** A reply with a status of its own; `body` undefined = none. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly body?: unknown,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}
+
+export interface RouteOptions {
+  /** What the path answers; 406 when the client does not take it. */
+  readonly produces?: string;
+  /** Whether bodies must be application/json (415). */
+  readonly consumesJson?: boolean;
+  /** Ends a call with REST_TIMED_OUT; absent = no limit. */
+  readonly timeoutMs?: number;
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof methods)[number];
+
+/** Registers `handlers` for a path and 405 for the methods it lacks. */
+export function route(
+  app: FastifyInstance,
+  path: string,
+  { handlers, options = {} }: { handlers: Partial<Record<Method, Handler>>; options?: RouteOptions },
+): void {
+  const allowed = methods.filter((method) => handlers[method] !== undefined);
+  const allow = [...(handlers.GET === undefined ? [] : ['HEAD']), ...allowed, 'OPTIONS'].join(', ');
+  for (const method of methods) {
+    const handler = handlers[method];
+    app.route({
+      method,
+      url: path,
+      exposeHeadRoute: handler !== undefined,
+      handler: async (request, reply) => {
+        if (handler === undefined) {
+          reply.header('allow', allow);
+          throw failure('REST_METHOD', {});
+        }
+        checkMedia(request, options);
+        const answer = await limited(handler(callOf(request, reply)), options.timeoutMs);
+        return reply.sent ? reply : send(reply, answer);
+      },
+    });
+  }
+  app.options(path, async (_request, reply) => {
+    reply.header('allow', allow).type('text/plain');
+    return allow;
+  });
+}
+
+function send(reply: FastifyReply, answer: unknown): FastifyReply {
+  if (!(answer instanceof Reply)) return reply.type('application/json').send(toJson(answer));
+  reply.code(answer.status).headers(answer.headers);
+  return answer.body === undefined ? reply.send() : reply.type('application/json').send(toJson(answer.body));
+}
+
+function callOf(request: FastifyRequest, reply: FastifyReply): Call {
+  const query = request.query as Record<string, string | string[] | undefined>;
+  const all = (name: string) => {
+    const value = Object.hasOwn(query, name) ? query[name] : undefined;
+    return value === undefined ? [] : Array.isArray(value) ? value : [value];
+  };
+  return {
+    params: request.params as Record<string, string>,
+    query: all,
+    flag: (name, fallback) => (all(name).length === 0 ? fallback : all(name)[0].toLowerCase() === 'true'),
+    body: typeof request.body === 'string' ? request.body : '',
+    request,
+    reply,
+  };
+}
+
+function checkMedia(request: FastifyRequest, options: RouteOptions): void {
+  const type = request.headers['content-type'];
+  const writes = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
+  if (options.consumesJson === true && writes) {
+    const hasBody = typeof request.body === 'string' && request.body !== '';
+    if (type === undefined ? hasBody : !/^\s*application\/json\s*(;|$)/i.test(type))
+      throw failure('REST_MEDIA_TYPE', {});
+  }
+  const produces = options.produces ?? 'application/json';
+  const accept = request.headers.accept;
+  if (accept !== undefined && !accepts(accept, produces)) throw failure('REST_NOT_ACCEPTABLE', {});
+}
+
+function accepts(accept: string, produced: string): boolean {
+  const [kind] = produced.split('/');
+  return accept.split(',').some((entry) => {
+    const [range, ...params] = entry.split(';').map((part) => part.trim().toLowerCase());
+    if (params.some((param) => /^q=0(\.0*)?$/.test(param))) return false;
+    return range === '' || range === '*/*' || range === '*' || range === `${kind}/*` || range === produced;
+  });
+}
+
+async function limited(work: unknown, timeoutMs: number | undefined): Promise<unknown> {
+  if (timeoutMs === undefined || !(work instanceof Promise)) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(failure('REST_TIMED_OUT', {})), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A path parameter that must be a whole number; anything else is no such path. */
+export function numberParam(text: string): number {
+  if (!/^[+-]?\d{1,9}$/.test(text)) throw failure('REST_NO_ROUTE', {});
+  return Number(text);
+}

@@ -1,0 +1,179 @@
+// The REST server: one fastify instance a listener, all over the same context. cli/start.ts opens it before the
+// worker is up (so that /health answers at once), then gives it the services. Errors become Kafka Connect's bodies;
+// code and remedy go into headers of their own, where strict clients do not trip over them.
+import { hostname } from 'node:os';
+import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Logger } from '../api/logger.js';
+import { redactText } from '../config/redaction.js';
+import type { WorkerConfig } from '../config/worker-config.js';
+import { type Failure, failure, isFailure } from '../errors/failure.js';
+import type { RestContext, RestServices } from './context.js';
+import { addCors } from './cors.js';
+import { toJson } from './json-body.js';
+import { advertised, type Listener, parseListeners, tlsOptions } from './listeners.js';
+import type { LoggerControl } from './ports.js';
+import { parseHeaderRules } from './response-headers.js';
+import { adminRoutes } from './routes/admin-routes.js';
+import { connectorRoutes } from './routes/connector-routes.js';
+import { millraceRoutes } from './routes/millrace-routes.js';
+import { offsetRoutes } from './routes/offset-routes.js';
+import { pluginRoutes } from './routes/plugin-routes.js';
+import { rootRoutes } from './routes/root-routes.js';
+
+/** The Kafka Connect release whose REST contract this is. */
+export const CONNECT_VERSION = '4.1.1';
+const BODY_LIMIT = 8 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 90_000;
+
+export interface RestServerOptions {
+  readonly config: WorkerConfig;
+  readonly logger: Logger;
+  readonly loggers: LoggerControl;
+  /** Commit of this build, shown by GET /. */
+  readonly commit?: string | undefined;
+}
+
+type Part = 'main' | 'admin';
+
+export class RestServer {
+  readonly #options: RestServerOptions;
+  readonly #context: RestContext;
+  readonly #apps: FastifyInstance[] = [];
+  readonly #bound: Listener[] = [];
+
+  constructor(options: RestServerOptions) {
+    this.#options = options;
+    const { config, loggers, logger, commit = 'unknown' } = options;
+    this.#context = {
+      config,
+      loggers,
+      logger,
+      version: CONNECT_VERSION,
+      commit,
+      services: null,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    };
+  }
+
+  /**
+   * Listens on every listener. Answers how others reach this worker: `id` (host:port, the worker_id) and `url`. Throws
+   * REST_LISTENER_FAILED, REST_TLS_INVALID; nothing stays open then.
+   */
+  async listen(): Promise<{ id: string; url: string }> {
+    const { values } = this.#options.config;
+    const admin = values.get('admin.listeners') as string[] | null;
+    try {
+      for (const listener of parseListeners(values.list('listeners'))) {
+        const parts: Part[] = admin === null ? ['main', 'admin'] : ['main'];
+        this.#bound.push(await this.#open(listener, parts, 'listeners.https.'));
+      }
+      for (const listener of parseListeners(admin ?? [])) {
+        await this.#open(listener, ['admin'], 'admin.listeners.https.');
+      }
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    return advertised(this.#options.config, this.#bound, hostname());
+  }
+
+  /** From now on calls reach the worker. */
+  serve(services: RestServices): void {
+    this.#context.services = services;
+  }
+
+  /** Stops accepting calls, lets running ones end, closes streams. */
+  async close(): Promise<void> {
+    await Promise.all(this.#apps.splice(0).map((app) => app.close()));
+  }
+
+  async #open(listener: Listener, parts: readonly Part[], tlsPrefix: string): Promise<Listener> {
+    const app = this.#app(listener, tlsPrefix);
+    if (parts.includes('main')) {
+      for (const register of [rootRoutes, connectorRoutes, offsetRoutes, pluginRoutes, millraceRoutes]) {
+        register(app, this.#context);
+      }
+    }
+    if (parts.includes('admin')) adminRoutes(app, this.#context);
+    this.#apps.push(app);
+    const host = listener.host === '' ? '0.0.0.0' : listener.host;
+    try {
+      await app.listen({ host, port: listener.port });
+    } catch (error) {
+      const shown = `${listener.scheme}://${listener.host}:${listener.port}`;
+      throw failure('REST_LISTENER_FAILED', { listener: shown, reason: (error as Error).message }, error);
+    }
+    const address = app.server.address();
+    return {
+      ...listener,
+      port: typeof address === 'object' && address !== null ? address.port : listener.port,
+    };
+  }
+
+  #app(listener: Listener, tlsPrefix: string): FastifyInstance {
+    const https = listener.scheme === 'https' ? tlsOptions(this.#options.config.props, tlsPrefix) : null;
+    const app = fastify({
+      ...(https === null ? {} : { https }),
+      logger: false,
+      bodyLimit: BODY_LIMIT,
+      forceCloseConnections: true,
+      return503OnClosing: true,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    } as { logger: false }) as FastifyInstance;
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.setNotFoundHandler(async (_request, reply) => this.#answer(reply, failure('REST_NO_ROUTE', {})));
+    app.setErrorHandler(async (error: FastifyError, _request, reply) =>
+      this.#answer(reply, asFailure(error)),
+    );
+    const { values } = this.#options.config;
+    this.#addHeaders(app, values.string('response.http.headers.config'));
+    addCors(app, {
+      origins: values.string('access.control.allow.origin'),
+      methods: values.string('access.control.allow.methods'),
+    });
+    return app;
+  }
+
+  #addHeaders(app: FastifyInstance, config: string): void {
+    const rules = parseHeaderRules(config);
+    if (rules.length === 0) return;
+    app.addHook('onSend', async (_request, reply) => {
+      for (const { action, name, value } of rules) {
+        if (action.startsWith('set')) reply.removeHeader(name);
+        reply.header(name, value);
+      }
+    });
+  }
+
+  #answer(reply: FastifyReply, error: Failure | Error): FastifyReply {
+    const status = isFailure(error) ? error.status : 500;
+    if (isFailure(error)) {
+      reply.header('x-millrace-code', error.code).header('x-millrace-remedy', latin1(error.remedy));
+    } else {
+      this.#options.logger.error({ err: error }, 'a REST call failed unexpectedly');
+    }
+    const message = redactText(error.message);
+    return reply
+      .code(status)
+      .type('application/json')
+      .send(toJson({ error_code: status, message }));
+  }
+}
+
+/** Fastify's own refusals in the catalogue's terms; other errors as they are. */
+function asFailure(error: FastifyError): Failure | Error {
+  if (isFailure(error)) return error;
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return failure('REST_BODY_TOO_LARGE', { limit: BODY_LIMIT });
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return failure('REST_MEDIA_TYPE', {});
+  if (typeof error.statusCode === 'number' && error.statusCode < 500) {
+    return failure('REST_BAD_REQUEST', { detail: error.message });
+  }
+  return error;
+}
+
+/** Header values are one line of Latin-1. */
+function latin1(text: string): string {
+  return text.replaceAll('’', "'").replace(/[^\x20-\x7e]/g, '?');
+}
