@@ -2,7 +2,7 @@
 // connector configs. Patterns are translated once (java-regex-translate.ts) into a RegExp of the same meaning;
 // what has no translation is refused by name, never matched in another way.
 import { failure } from '../errors/failure.js';
-import { translate } from './java-regex-translate.js';
+import { translate } from './regex/java-regex-translate.js';
 
 export interface JavaRegexOptions {
   /** Pattern.CASE_INSENSITIVE: ASCII letters only, as in Java. */

@@ -5,7 +5,7 @@ import type { Converter } from '../api/converter.js';
 import { ConfigDef } from '../config/config-def.js';
 import type { ConfigKey, ConfigValidator, Props } from '../config/config-key.js';
 import { invalidValue } from '../config/config-type.js';
-import { sinkConnectorDef, sourceConnectorDef } from '../config/connector-config.js';
+import { sinkConnectorDef, sourceConnectorDef } from '../config/keys/connector-config.js';
 import { choices } from '../config/recommenders.js';
 import { isFailure } from '../errors/failure.js';
 import type { PluginRegistry } from './registry.js';

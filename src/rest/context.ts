@@ -1,6 +1,6 @@
 // What every route file is given: the services of a running worker, and the settings of the server.
 import type { Logger } from '../api/logger.js';
-import type { WorkerConfig } from '../config/worker-config.js';
+import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { failure } from '../errors/failure.js';
 import type { Herder } from '../herder/port.js';
 import type { PluginRegistry } from '../plugins/registry.js';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { SecureVersion, TlsOptions } from 'node:tls';
 import type { Props } from '../config/config-key.js';
-import type { WorkerConfig } from '../config/worker-config.js';
+import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { failure } from '../errors/failure.js';
 
 export interface Listener {
@@ -119,9 +119,15 @@ function read(key: string, path: string): Buffer {
   }
 }
 
-/** PEM in a properties file often stands in one line; restore the line ends OpenSSL insists on. */
+/** PEM in a properties file often stands in one line; restore the line ends and widths OpenSSL insists on. */
 function pem(text: string): string {
-  return text.replace(/-----(BEGIN|END) ([A-Z0-9 ]+)-----/g, '\n$&\n');
+  return text.replace(
+    /-----BEGIN ([A-Z0-9 ]+)-----([\sA-Za-z0-9+/=]*)-----END \1-----/g,
+    (_whole, label, body: string) => {
+      const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
+      return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+    },
+  );
 }
 
 function versions(enabled: string | undefined): TlsOptions {

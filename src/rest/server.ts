@@ -4,8 +4,8 @@
 import { hostname } from 'node:os';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Logger } from '../api/logger.js';
+import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { redactText } from '../config/redaction.js';
-import type { WorkerConfig } from '../config/worker-config.js';
 import { type Failure, failure, isFailure } from '../errors/failure.js';
 import type { RestContext, RestServices } from './context.js';
 import { addCors } from './cors.js';

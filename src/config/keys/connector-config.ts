@@ -1,11 +1,11 @@
 // The keys every connector has beside its own: name, class, tasks, converters, aliases, error handling, and what
 // sources and sinks add. The worker parses them, the validator (plugins/validation.ts) shows them; order, groups
 // and defaults are Kafka Connect 4.1's.
-import { ConfigDef } from './config-def.js';
-import type { ConfigKey, ConfigValidator } from './config-key.js';
-import { invalidValue } from './config-type.js';
-import { choices } from './recommenders.js';
-import { atLeast, isRegex, nonEmptyWithoutControls, nullable, rule, validString } from './validators.js';
+import { ConfigDef } from '../config-def.js';
+import type { ConfigKey, ConfigValidator } from '../config-key.js';
+import { invalidValue } from '../config-type.js';
+import { choices } from '../recommenders.js';
+import { atLeast, isRegex, nonEmptyWithoutControls, nullable, rule, validString } from '../validators.js';
 
 const distinctAliases: ConfigValidator = {
   description: 'non-null, unique transformation aliases',

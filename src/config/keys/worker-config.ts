@@ -1,10 +1,10 @@
 // The worker's own configuration, from Kafka Connect's worker files as they are. cli/start.ts parses it once and
 // hands it to log, herder and REST. Decides the mode (group.id present = distributed) and the log (bootstrap.servers
 // absent = embedded log in `millrace.data.dir`).
-import { failure } from '../errors/failure.js';
-import { ConfigDef } from './config-def.js';
-import type { Props } from './config-key.js';
-import type { ParsedConfig } from './parsed-config.js';
+import { failure } from '../../errors/failure.js';
+import { ConfigDef } from '../config-def.js';
+import type { Props } from '../config-key.js';
+import type { ParsedConfig } from '../parsed-config.js';
 import { commonWorkerKeys, distributedKeys, standaloneKeys, withoutEffect } from './worker-keys.js';
 
 export type WorkerMode = 'standalone' | 'distributed';

@@ -1,7 +1,7 @@
 // Translates the text of a Java pattern into a JavaScript RegExp source (flag `v`), called by java-regex.ts.
 // Java's group n becomes the named group `gn`, so that helper groups (for possessive quantifiers) do not disturb
 // the numbering. Case-insensitive letters are spelled out, since Java folds ASCII only and can switch in mid-pattern.
-import { failure } from '../errors/failure.js';
+import { failure } from '../../errors/failure.js';
 import { ClassReader, escapeCode, literal } from './java-regex-class.js';
 
 export interface Translated {

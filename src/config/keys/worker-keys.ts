@@ -1,8 +1,8 @@
 // Declarations of the worker's keys: those every worker has, and those of each mode. worker-config.ts puts them
 // together. Names, defaults and rules are Kafka Connect 4.1's; `millrace.*` keys are our own.
-import type { ConfigKey, ConfigType, ConfigValidator } from './config-key.js';
-import { invalidValue } from './config-type.js';
-import { ciValidString, nonEmptyWithoutControls, range, rule, validString } from './validators.js';
+import type { ConfigKey, ConfigType, ConfigValidator } from '../config-key.js';
+import { invalidValue } from '../config-type.js';
+import { ciValidString, nonEmptyWithoutControls, range, rule, validString } from '../validators.js';
 
 interface Extra {
   readonly importance?: ConfigKey['importance'];
