@@ -78,12 +78,33 @@ const storeErrors = {
 };
 
 const taskErrors = {
+  METRIC_UNKNOWN: entry<{ name: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => `The metric ${p.name} is not declared`,
+    remedy: () => 'This is a defect of the plugin: it registers a metric that the worker does not know.',
+  }),
   TASK_UNEXPECTED: entry<{ what: string }>({
     status: 500,
     retriable: false,
     javaClass: CONNECT,
     message: (p) => `${p.what} failed unexpectedly`,
     remedy: () => 'See the cause; restart the task once it is gone.',
+  }),
+  TASK_CALL_FAILED: entry<{ reason: string; trace: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: CONNECT,
+    message: (p) => p.reason,
+    remedy: () => 'See the cause; the call is safe to repeat.',
+  }),
+  TASK_CANCELLED: entry<{ task: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => `Task ${p.task} has ended`,
+    remedy: () => 'Look at its status; restart it if it failed.',
   }),
   TASK_CRASHED: entry<{ task: string; exitCode: number }>({
     status: 500,
@@ -99,6 +120,13 @@ const taskErrors = {
     message: (p) => `Task ${p.task} used up its heap of ${p.limitMb} MB`,
     remedy: () =>
       'Lower the batch and queue sizes of the connector, or raise task.heap.max.mb of the worker; restart the task.',
+  }),
+  OFFSET_COMMIT_TIMEOUT: entry<{ ms: number }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.errors.TimeoutException',
+    message: (p) => `Offsets were not stored within ${p.ms} ms`,
+    remedy: () => 'They are stored with the next commit; raise offset.flush.timeout.ms if this recurs.',
   }),
   TOLERANCE_EXCEEDED: entry<object>({
     status: 500,
@@ -171,18 +199,6 @@ const herderErrors = {
     javaClass: 'org.apache.kafka.connect.errors.AlreadyExistsException',
     message: (p) => `Connector ${p.connector} already exists`,
     remedy: () => 'Choose another name, or change it by PUT /connectors/{name}/config.',
-  }),
-  CONNECTOR_CONFIG_INVALID: entry<{ errors: readonly string[] }>({
-    status: 400,
-    retriable: false,
-    javaClass: BAD_REQUEST,
-    message: (p) =>
-      `Connector configuration is invalid and contains the following ${p.errors.length} error(s):${p.errors
-        .map((text) => `\n${text}`)
-        .join(
-          '',
-        )}\nYou can also find the above list of errors at the endpoint \`/connector-plugins/{connectorType}/config/validate\``,
-    remedy: () => 'Correct the named keys and send the config again.',
   }),
   CONNECTOR_NOT_STOPPED: entry<{ connector: string }>({
     status: 400,

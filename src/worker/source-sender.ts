@@ -1,0 +1,180 @@
+// Brings one polled batch into the log: transform, convert, append, note for acknowledgement. One a task; the
+// source task runner calls `send` with each batch. Synchronous but for a topic not seen yet, a converter that must
+// prepare, a retry, or a full buffer: no promise and no closure a record.
+import type { SourceRecord } from '../data/record.js';
+import { failure, isFailure } from '../errors/failure.js';
+import type { BatchTicket, LogProducer } from '../log/port.js';
+import type { AcknowledgedPrefix } from './acknowledged-prefix.js';
+import type { ErrorPolicy } from './error-policy.js';
+import type { RecordPipeline } from './record-pipeline.js';
+import type { RetryState } from './retry-schedule.js';
+
+export interface SourceSenderOptions {
+  readonly pipeline: RecordPipeline;
+  readonly producer: LogProducer;
+  readonly prefix: AcknowledgedPrefix;
+  readonly errors: ErrorPolicy;
+  /** Makes a topic exist and known to the producer. */
+  readonly ensureTopic: (topic: string) => Promise<void>;
+  readonly onTopic: (topic: string) => void;
+  readonly onRetry: (error: unknown, topic: string) => void;
+  /** Records appended; the caller counts what is acknowledged. */
+  readonly onAppended: () => void;
+  /** Bytes that may be in flight. */
+  readonly maxBufferedBytes: number;
+  /** Aborts when the task stops: whatever waits returns, the rest of the batch is left unsent. */
+  readonly stopping: AbortSignal;
+  /** Resolves after ms or when `stopping` aborts. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** What a record gets that the log refused and `errors.tolerance=all` drops. */
+const DROPPED: BatchTicket = {
+  state: 'done',
+  error: null,
+  topic: '',
+  partition: -1,
+  baseOffset: -1n,
+  count: 0,
+};
+const SEND_RETRY_MS = 100;
+const SEND_RETRY_MAX_MS = 5_000;
+
+export class SourceSender {
+  readonly #o: SourceSenderOptions;
+  readonly #topics = new Set<string>();
+  #lastTopic: string | null = null;
+
+  constructor(options: SourceSenderOptions) {
+    this.#o = options;
+  }
+
+  /** Resolves when every record is appended (not yet acknowledged), or the task stops. Throws what fails the task. */
+  async send(records: readonly SourceRecord[]): Promise<void> {
+    const { producer, maxBufferedBytes, stopping } = this.#o;
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i];
+      if (!this.#sendNow(record)) {
+        await this.#sendSlowly(record);
+        if (stopping.aborted) return;
+      }
+      if (producer.bufferedBytes > maxBufferedBytes) {
+        await this.#drained(maxBufferedBytes);
+        if (stopping.aborted) return;
+      }
+    }
+  }
+
+  /** False when the record needs the slow way: new topic, an error. */
+  #sendNow(record: SourceRecord): boolean {
+    const { pipeline, producer, prefix } = this.#o;
+    try {
+      const transformed = pipeline.transform(record);
+      if (transformed === null) return true;
+      const { topic } = transformed;
+      if (topic !== this.#lastTopic) {
+        if (!this.#topics.has(topic)) return false;
+        this.#lastTopic = topic;
+      }
+      if (pipeline.needsPrepare) {
+        const preparing = pipeline.prepare(transformed);
+        if (preparing !== undefined) {
+          preparing.catch(() => {});
+          return false;
+        }
+      }
+      const converted = pipeline.convert(transformed);
+      pipeline.stage = 'KAFKA_PRODUCE';
+      prefix.add(record.sourcePartition, record.sourceOffset, producer.append(converted));
+      this.#o.onAppended();
+      return true;
+    } catch {
+      // The slow way does it again and treats the error: transforms and converters are pure.
+      return false;
+    }
+  }
+
+  async #sendSlowly(record: SourceRecord): Promise<void> {
+    const { pipeline, prefix, stopping } = this.#o;
+    const transformed = await this.#withRetries(record, () => pipeline.transform(record));
+    if (transformed === undefined || transformed === null) return;
+    const converted = await this.#withRetries(record, async () => {
+      await pipeline.prepare(transformed);
+      return pipeline.convert(transformed);
+    });
+    if (converted === undefined) return;
+    for (let delay = SEND_RETRY_MS; !stopping.aborted; delay = Math.min(delay * 2, SEND_RETRY_MAX_MS)) {
+      try {
+        await this.#known(transformed.topic);
+        if (stopping.aborted) return;
+        prefix.add(record.sourcePartition, record.sourceOffset, this.#o.producer.append(converted));
+        this.#o.onAppended();
+        return;
+      } catch (error) {
+        if (isFailure(error) && error.retriable) {
+          this.#o.onRetry(error, transformed.topic);
+          await this.#o.sleep(delay);
+          continue;
+        }
+        this.#refused(record, error);
+        return;
+      }
+    }
+  }
+
+  /** A record larger than the log takes is the producer's failure, to be tolerated or not; anything else fails the task. */
+  #refused(record: SourceRecord, error: unknown): void {
+    const { errors, prefix } = this.#o;
+    errors.counts.failures++;
+    if (!isFailure(error, 'RECORD_TOO_LARGE')) throw failure('SEND_FAILED', {}, error);
+    if (!errors.tolerateAll) throw failure('SEND_CALLBACK_FAILED', {}, error);
+    errors.settle({
+      stage: 'KAFKA_PRODUCE',
+      executing: 'org.apache.kafka.connect.runtime.WorkerSourceTask',
+      error,
+      record,
+    });
+    prefix.add(record.sourcePartition, record.sourceOffset, DROPPED);
+  }
+
+  /** Undefined when the operation failed for good and the record is skipped, or the task stops. */
+  async #withRetries<T>(record: SourceRecord, operation: () => T | Promise<T>): Promise<T | undefined> {
+    const { errors, pipeline, stopping } = this.#o;
+    let state: RetryState = { firstAttempt: Date.now(), failures: 0 };
+    while (!stopping.aborted) {
+      try {
+        return await operation();
+      } catch (error) {
+        state = { ...state, failures: state.failures + 1 };
+        const delay = errors.retryDelay(error, state, Date.now());
+        if (delay === null) {
+          errors.settle({ stage: pipeline.stage, executing: pipeline.executingClass(), error, record });
+          return undefined;
+        }
+        await this.#o.sleep(delay);
+      }
+    }
+    return undefined;
+  }
+
+  async #known(topic: string): Promise<void> {
+    if (this.#topics.has(topic)) return;
+    await this.#o.ensureTopic(topic);
+    this.#topics.add(topic);
+    this.#o.onTopic(topic);
+  }
+
+  async #drained(limit: number): Promise<void> {
+    const { producer, stopping } = this.#o;
+    if (stopping.aborted) return;
+    await new Promise<void>((resolve, reject) => {
+      const done = () => {
+        stopping.removeEventListener('abort', done);
+        resolve();
+      };
+      stopping.addEventListener('abort', done, { once: true });
+      // Half empty before going on: the source then fills whole batches instead of single records.
+      producer.drained(limit / 2).then(done, reject);
+    });
+  }
+}

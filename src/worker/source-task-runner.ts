@@ -1,0 +1,201 @@
+// The life of one source task on its thread: start, poll, send, commit, pause, stop, fail. Knows nothing of
+// threads: thread/task-thread.ts builds it from messages, tests build it directly. Guarantees: `commit` of the
+// task is called only with offsets that are durable in the store; after a failure or a stop, what was sent is
+// waited for and committed one last time, then the task is stopped.
+import type { Logger } from '../api/logger.js';
+import type { SourceTask, SourceTaskContext } from '../api/source.js';
+import type { Props } from '../config/config-key.js';
+import type { SourceRecord } from '../data/record.js';
+import { failure, isFailure } from '../errors/failure.js';
+import type { BatchTicket, LogProducer } from '../log/port.js';
+import type { AcknowledgedPrefix } from './acknowledged-prefix.js';
+import type { ErrorPolicy } from './error-policy.js';
+import type { OffsetCommitter } from './offset-committer.js';
+import type { SourceSender } from './source-sender.js';
+import type { TaskMetrics } from './task-metrics.js';
+import { Wakeable } from './wakeable.js';
+
+export interface SourceTaskRunnerOptions {
+  readonly task: SourceTask;
+  readonly context: SourceTaskContext;
+  readonly taskProps: Props;
+  readonly producer: LogProducer;
+  readonly sender: SourceSender;
+  readonly prefix: AcknowledgedPrefix;
+  readonly committer: OffsetCommitter;
+  readonly errors: ErrorPolicy;
+  readonly metrics: TaskMetrics;
+  readonly logger: Logger;
+  readonly flushIntervalMs: number;
+  readonly flushTimeoutMs: number;
+  readonly paused: boolean;
+  /** Aborted by `stop`; the sender listens to the same one. */
+  readonly stopping: AbortController;
+  readonly onState: (state: 'running' | 'paused') => void;
+}
+
+const POLL_RETRY_MS = 100;
+const POLL_RETRY_MAX_MS = 10_000;
+
+export class SourceTaskRunner {
+  readonly #o: SourceTaskRunnerOptions;
+  readonly #wake = new Wakeable();
+  #paused: boolean;
+  #poll = new AbortController();
+  #sendFailure: Error | null = null;
+
+  constructor(options: SourceTaskRunnerOptions) {
+    this.#o = options;
+    this.#paused = options.paused;
+  }
+
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#poll.abort();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#wake.wake();
+  }
+
+  stop(): void {
+    this.#o.stopping.abort();
+    this.#poll.abort();
+    this.#wake.wake();
+  }
+
+  /** Runs until `stop`, or rejects with what failed the task; both after the last commit and the task's `stop`. */
+  async run(): Promise<void> {
+    const { producer, task, context, taskProps, flushIntervalMs, committer } = this.#o;
+    producer.onSettled = (ticket) => this.#settled(ticket);
+    let timer: NodeJS.Timeout | undefined;
+    let started = false;
+    try {
+      if (this.#paused && !(await this.#whilePaused())) return;
+      started = true;
+      await task.start(context, taskProps);
+      timer = setInterval(() => void committer.commit(), flushIntervalMs);
+      this.#enter('running');
+      await this.#loop();
+    } finally {
+      clearInterval(timer);
+      await this.#end(started);
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const { stopping, metrics, sender } = this.#o;
+    while (!stopping.signal.aborted) {
+      await this.#confirmCommits();
+      if (this.#paused) {
+        if (!(await this.#whilePaused())) return;
+        this.#enter('running');
+      }
+      const began = Date.now();
+      const records = await this.#polled();
+      if (this.#sendFailure !== null) throw this.#sendFailure;
+      if (records.length === 0) continue;
+      const now = Date.now();
+      metrics.polledBatch(now, records.length, now - began);
+      await sender.send(records);
+      if (this.#sendFailure !== null) throw this.#sendFailure;
+    }
+  }
+
+  /** One poll; retriable failures are logged and polled again, more and more slowly. */
+  async #polled(): Promise<readonly SourceRecord[]> {
+    const { task, logger, stopping } = this.#o;
+    for (let delay = POLL_RETRY_MS; ; delay = Math.min(delay * 2, POLL_RETRY_MAX_MS)) {
+      if (this.#poll.signal.aborted) {
+        if (this.#paused || stopping.signal.aborted || this.#sendFailure !== null) return [];
+        this.#poll = new AbortController();
+      }
+      try {
+        return await task.poll(this.#poll.signal);
+      } catch (error) {
+        if (!isFailure(error) || !error.retriable || stopping.signal.aborted) throw error;
+        logger.warn({ error, retryInMs: delay }, 'The source could not be polled; it is polled again');
+        await this.#wake.sleep(delay);
+      }
+    }
+  }
+
+  /** False when the task stops instead of going on. */
+  async #whilePaused(): Promise<boolean> {
+    const { stopping } = this.#o;
+    this.#enter('paused');
+    while (this.#paused && !stopping.signal.aborted) {
+      await this.#wake.wait();
+      if (this.#sendFailure !== null) throw this.#sendFailure;
+      await this.#confirmCommits();
+    }
+    return !stopping.signal.aborted;
+  }
+
+  #enter(state: 'running' | 'paused'): void {
+    this.#o.metrics.enter(state);
+    this.#o.onState(state);
+  }
+
+  /** Tells the task what became durable. Its errors do not fail it: the next commit says more. */
+  async #confirmCommits(): Promise<void> {
+    const offsets = this.#o.committer.confirmed();
+    if (offsets.length === 0) return;
+    try {
+      await this.#o.task.commit(offsets);
+    } catch (error) {
+      this.#o.logger.error(
+        { error },
+        'The task did not take the committed offsets; it is told again with the next commit',
+      );
+    }
+  }
+
+  #settled(ticket: BatchTicket): void {
+    const { errors, metrics } = this.#o;
+    if (ticket.state === 'done') {
+      metrics.acknowledged(Date.now(), ticket.count);
+      return;
+    }
+    errors.counts.failures += ticket.count;
+    if (errors.tolerateAll) {
+      errors.counts.skipped += ticket.count;
+      errors.counts.lastError = Date.now();
+      metrics.appended -= ticket.count;
+      errors.report({
+        stage: 'KAFKA_PRODUCE',
+        executing: 'org.apache.kafka.connect.runtime.WorkerSourceTask',
+        error: ticket.error,
+        record: null,
+      });
+      return;
+    }
+    errors.counts.errors += ticket.count;
+    this.#sendFailure ??= failure('SEND_CALLBACK_FAILED', {}, ticket.error);
+    this.#poll.abort();
+    this.#wake.wake();
+  }
+
+  async #end(started: boolean): Promise<void> {
+    const { task, committer, prefix, flushTimeoutMs, logger, metrics, producer } = this.#o;
+    metrics.enter('ended');
+    if (started) {
+      if (prefix.hasPending()) await Promise.race([producer.flush(), this.#wake.delay(flushTimeoutMs)]);
+      await committer.commitLast();
+      await this.#confirmCommits();
+      try {
+        await task.stop();
+      } catch (error) {
+        logger.warn({ error }, 'The task did not stop cleanly');
+      }
+    }
+    try {
+      await producer.close();
+    } catch (error) {
+      logger.warn({ error }, 'The producer did not close cleanly');
+    }
+  }
+}
