@@ -1,0 +1,39 @@
+// Kafka client properties of a task's producer and admin client: the framework's defaults, then the worker's
+// `producer.`/`admin.` keys, then the connector's `*.override.` keys. Pure; called when a task's thread starts.
+import type { Props } from '../config/config-key.js';
+import type { LogConfig } from '../log/port.js';
+import { below } from './plugin-props.js';
+
+export interface TaskIdentity {
+  readonly connector: string;
+  readonly task: number;
+}
+
+/** The log that a kind of client of this task opens, and the client's own properties. */
+export interface ClientLog {
+  readonly log: LogConfig;
+  readonly clientId: string;
+  readonly properties: Props;
+}
+
+export interface ClientPropertiesInput {
+  readonly kind: 'producer' | 'admin';
+  readonly log: LogConfig;
+  readonly id: TaskIdentity;
+  readonly workerProps: Props;
+  readonly connectorProps: Props;
+}
+
+export function clientLog(input: ClientPropertiesInput): ClientLog {
+  const { kind, log, id, workerProps, connectorProps } = input;
+  const name = kind === 'producer' ? 'connector-producer' : 'connector-adminclient';
+  const properties = {
+    ...below(workerProps, `${kind}.`),
+    ...below(connectorProps, `${kind}.override.`),
+  };
+  const clientId = properties['client.id'] ?? `${name}-${id.connector}-${id.task}`;
+  if (log.kind !== 'kafka') return { log, clientId, properties };
+  const servers = workerProps['bootstrap.servers'] ?? log.properties['bootstrap.servers'];
+  const connection = { 'bootstrap.servers': servers, ...properties, 'client.id': clientId };
+  return { log: { kind: 'kafka', properties: connection }, clientId, properties };
+}

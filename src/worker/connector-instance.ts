@@ -1,0 +1,79 @@
+// One connector object in the main thread and its state: started, paused, failed, stopped. The worker owns it; it
+// validates nothing, it only runs the connector's own code and reports what became of it.
+import type { Connector } from '../api/connector.js';
+import type { Logger } from '../api/logger.js';
+import type { Props } from '../config/config-key.js';
+import { failure } from '../errors/failure.js';
+import type { PluginRegistry } from '../plugins/registry.js';
+
+export interface ConnectorInstanceOptions {
+  readonly name: string;
+  /** Placeholders resolved. */
+  readonly props: Props;
+  readonly registry: PluginRegistry;
+  readonly logger: Logger;
+  readonly onFailed: (error: unknown) => void;
+  readonly onReconfigure: () => void;
+}
+
+export class ConnectorInstance {
+  readonly #o: ConnectorInstanceOptions;
+  readonly javaClass: string;
+  readonly taskClass: string;
+  readonly version: string;
+  #connector: Connector | null = null;
+  #stopped = false;
+
+  /** Throws CONNECTOR_CLASS_UNKNOWN. */
+  constructor(options: ConnectorInstanceOptions) {
+    this.#o = options;
+    const descriptor = options.registry.connector(options.props['connector.class'] ?? '');
+    this.javaClass = descriptor.javaClass;
+    this.taskClass = descriptor.taskClass;
+    this.version = descriptor.version;
+  }
+
+  get props(): Props {
+    return this.#o.props;
+  }
+
+  /** Starts the connector's code. Throws what the connector throws. */
+  async start(): Promise<void> {
+    const { name, props, registry, logger, onFailed, onReconfigure } = this.#o;
+    const connector = await registry.newConnector(this.javaClass);
+    const context = {
+      name,
+      logger,
+      requestTaskReconfiguration: () => {
+        if (!this.#stopped && this.#connector === connector) onReconfigure();
+      },
+      fail: (error: unknown) => {
+        if (!this.#stopped && this.#connector === connector) onFailed(error);
+      },
+    };
+    this.#connector = connector;
+    await connector.start(context, props);
+  }
+
+  /** One config a task with its task class. Throws TASKS_TOO_MANY. */
+  async taskConfigs(): Promise<Props[]> {
+    const max = Number(this.#o.props['tasks.max'] ?? 1);
+    const configs = (await this.#connector?.taskConfigs(max)) ?? [];
+    if (configs.length > max && this.#o.props['tasks.max.enforce']?.toLowerCase() !== 'false') {
+      throw failure('TASKS_TOO_MANY', { connector: this.#o.name, count: configs.length, max });
+    }
+    return configs.map((config) => ({ ...config, 'task.class': this.taskClass }));
+  }
+
+  /** Never rejects: a connector that does not stop cleanly is only logged. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const connector = this.#connector;
+    this.#connector = null;
+    try {
+      await connector?.stop();
+    } catch (error) {
+      this.#o.logger.warn({ error, connector: this.#o.name }, 'The connector did not stop cleanly');
+    }
+  }
+}

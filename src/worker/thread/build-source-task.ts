@@ -1,0 +1,177 @@
+// Puts a source task together on its thread: log, producer, plugins, pipeline, committer, runner. Called once by
+// task-thread; what it opened is closed by `close`.
+import type { Logger } from '../../api/logger.js';
+import type { CommittedOffset, TaskProgress } from '../../api/source.js';
+import { sourceConnectorDef } from '../../config/connector-config.js';
+import type { OffsetMap } from '../../data/record.js';
+import { openLog } from '../../log/open.js';
+import type { Log, LogAdmin } from '../../log/port.js';
+import type { MetricsRegistry } from '../../metrics/registry.js';
+import { loadPlugins } from '../../plugins/scan.js';
+import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
+import { type ClientLog, clientLog } from '../client-properties.js';
+import { ErrorPolicy } from '../error-policy.js';
+import { OffsetCommitter } from '../offset-committer.js';
+import { openPipeline } from '../record-pipeline.js';
+import { SourceSender } from '../source-sender.js';
+import { SourceTaskRunner } from '../source-task-runner.js';
+import { TaskMetrics } from '../task-metrics.js';
+import { ensureTopic, topicGroups } from '../topic-creation.js';
+import type { TaskThreadData } from './messages.js';
+
+export interface BuildOptions {
+  readonly data: TaskThreadData;
+  readonly metrics: MetricsRegistry;
+  readonly stopping: AbortController;
+  readonly logger: (name: string) => Logger;
+  readonly readOffset: (partition: OffsetMap) => Promise<OffsetMap | null>;
+  readonly storeOffsets: (offsets: readonly CommittedOffset[]) => Promise<void>;
+  readonly onTopic: (topic: string) => void;
+  readonly onState: (state: 'running' | 'paused') => void;
+  readonly paused: () => boolean;
+}
+
+export interface BuiltTask {
+  readonly runner: SourceTaskRunner;
+  progress(): TaskProgress | null;
+  close(): Promise<void>;
+}
+
+const RUNTIME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
+const BUFFER_MEMORY = 33_554_432;
+
+/** Throws what opening the log, loading a plugin or configuring it throws. */
+export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask> {
+  const { data, metrics, stopping } = options;
+  const { connectorProps, workerProps, taskProps } = data;
+  const logger = options.logger(RUNTIME);
+  const id = { connector: data.connector, task: data.task };
+  const registry = await loadPlugins({ pluginPath: list(workerProps['plugin.path']), logger });
+  const pipeline = await openPipeline(registry, connectorProps, workerProps);
+  const task = await registry.newSourceTask(taskProps['task.class']);
+  const config = sourceConnectorDef.parse(connectorProps);
+  const clients = { log: data.log, id, workerProps, connectorProps };
+  const forProducer = clientLog({ ...clients, kind: 'producer' });
+  const log = await openLog(forProducer.log, { role: 'member', logger });
+  const producer = await log.producer({ clientId: forProducer.clientId, properties: forProducer.properties });
+  const admins = new LazyAdmin(log, forProducer, clientLog({ ...clients, kind: 'admin' }), logger);
+
+  const errors = new ErrorPolicy(config, `${id.connector}-${id.task}`, logger);
+  const prefix = new AcknowledgedPrefix(errors.tolerateAll);
+  const taskMetrics = new TaskMetrics();
+  taskMetrics.register(metrics, errors.counts);
+  const groups = workerProps['topic.creation.enable'] === 'false' ? [] : topicGroups(connectorProps);
+  const sender = new SourceSender({
+    pipeline,
+    producer,
+    prefix,
+    errors,
+    ensureTopic: (topic) => ensureTopic(topic, { producer, admin: () => admins.get(), groups }),
+    onTopic: options.onTopic,
+    onRetry: (error, topic) => logger.warn({ error, topic }, 'A record could not be sent; it is sent again'),
+    onAppended: () => {
+      taskMetrics.appended++;
+    },
+    maxBufferedBytes: Number(forProducer.properties['buffer.memory'] ?? BUFFER_MEMORY),
+    stopping: stopping.signal,
+    sleep: (ms) => sleep(ms, stopping.signal),
+  });
+  const flushTimeoutMs = Number(workerProps['offset.flush.timeout.ms'] ?? 5_000);
+  const committer = new OffsetCommitter({
+    prefix,
+    metrics: taskMetrics,
+    store: options.storeOffsets,
+    flushTimeoutMs,
+    onFailure: (error) =>
+      logger.warn({ error }, 'Offsets could not be committed; they are committed with the next ones'),
+  });
+  let progress: () => TaskProgress | null = () => null;
+  const runner = new SourceTaskRunner({
+    task,
+    context: {
+      connectorName: id.connector,
+      taskId: id.task,
+      logger: options.logger(taskProps['task.class']),
+      metrics,
+      readOffset: options.readOffset,
+      onProgress: (read) => {
+        progress = read;
+      },
+    },
+    taskProps,
+    producer,
+    sender,
+    prefix,
+    committer,
+    errors,
+    metrics: taskMetrics,
+    logger,
+    flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
+    flushTimeoutMs,
+    paused: options.paused(),
+    stopping,
+    onState: options.onState,
+  });
+  return {
+    runner,
+    progress: () => progress(),
+    close: async () => {
+      pipeline.close();
+      await admins.close();
+      await log.close();
+    },
+  };
+}
+
+/** The admin client of a task, opened when a topic must be created; over a log of its own where its properties differ. */
+class LazyAdmin {
+  readonly #log: Log;
+  readonly #producer: ClientLog;
+  readonly #admin: ClientLog;
+  readonly #logger: Logger;
+  #own: Log | null = null;
+  #opened: LogAdmin | null = null;
+
+  constructor(log: Log, producer: ClientLog, admin: ClientLog, logger: Logger) {
+    this.#log = log;
+    this.#producer = producer;
+    this.#admin = admin;
+    this.#logger = logger;
+  }
+
+  async get(): Promise<LogAdmin> {
+    if (this.#opened !== null) return this.#opened;
+    let log = this.#log;
+    if (this.#producer.log.kind === 'kafka') {
+      this.#own ??= await openLog(this.#admin.log, { role: 'member', logger: this.#logger });
+      log = this.#own;
+    }
+    this.#opened = await log.admin();
+    return this.#opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+    await this.#own?.close();
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

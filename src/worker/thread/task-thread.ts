@@ -1,0 +1,82 @@
+// Entry of a task's worker thread: opens its own log and producer, loads the plugins, runs the source task, and
+// speaks with the main thread (thread/messages). Ends by itself when the task has stopped or failed.
+import { parentPort, workerData } from 'node:worker_threads';
+import type { OffsetMap } from '../../data/record.js';
+import { transferFailure } from '../../errors/failure.js';
+import { LogLevels } from '../../logging/levels.js';
+import { namedLogger } from '../../logging/loggers.js';
+import { MetricsRegistry } from '../../metrics/registry.js';
+import { type BuiltTask, buildSourceTask } from './build-source-task.js';
+import { Calls } from './calls.js';
+import type { FromTask, TaskThreadData, ToTask } from './messages.js';
+
+const port = parentPort!;
+const data = workerData as TaskThreadData;
+const post = (message: FromTask) => port.postMessage(message);
+const calls = new Calls((message) => port.postMessage(message));
+const levels = new LogLevels(data.levels);
+const metrics = new MetricsRegistry({ connector: data.connector, task: String(data.task) });
+const stopping = new AbortController();
+let built: BuiltTask | null = null;
+let paused = data.paused;
+
+port.on('message', (message: ToTask) => {
+  switch (message.type) {
+    case 'pause':
+      paused = true;
+      built?.runner.pause();
+      break;
+    case 'resume':
+      paused = false;
+      built?.runner.resume();
+      break;
+    case 'stop':
+      stopping.abort();
+      built?.runner.stop();
+      break;
+    case 'levels':
+      for (const [name, level] of message.levels) levels.set(name, level);
+      break;
+    case 'call':
+      void calls.answer(message, () =>
+        message.name === 'metrics' ? metrics.collect() : (built?.progress() ?? null),
+      );
+      break;
+    case 'reply':
+      calls.settle(message);
+      break;
+  }
+});
+
+async function main(): Promise<void> {
+  built = await buildSourceTask({
+    data,
+    metrics,
+    stopping,
+    logger: (name) =>
+      namedLogger({
+        name,
+        fields: { connector: data.connector, task: data.task },
+        levels,
+        write: (line) => post({ type: 'log', line }),
+      }),
+    readOffset: (partition: OffsetMap) => calls.call<OffsetMap | null>('offset', partition),
+    storeOffsets: (offsets) => calls.call('commit', offsets),
+    onTopic: (topic) => post({ type: 'topic', topic }),
+    onState: (type) => post({ type }),
+    paused: () => paused,
+  });
+  try {
+    if (!stopping.signal.aborted) await built.runner.run();
+  } finally {
+    await built.close();
+  }
+}
+
+main()
+  .then(
+    () => post({ type: 'stopped' }),
+    (error) => post({ type: 'failed', failure: transferFailure(error) }),
+  )
+  // The port keeps the thread alive; whatever a connector left behind must not.
+  .finally(() => setImmediate(() => process.exit(0)));

@@ -1,0 +1,214 @@
+// Runs connectors and tasks in this process: connector objects in the main thread, one thread a task. The herder
+// decides what runs; the worker does it and tells the listener every change of state.
+
+import type { TaskProgress } from '../api/source.js';
+import type { Props } from '../config/config-key.js';
+import type { ConfigProviders } from '../config/providers.js';
+import type { FailureTransfer } from '../errors/failure.js';
+import { transferFailure } from '../errors/failure.js';
+import type { LogConfig } from '../log/port.js';
+import type { Loggers } from '../logging/loggers.js';
+import type { FlatSample } from '../metrics/registry.js';
+import type { PluginRegistry } from '../plugins/registry.js';
+import type { OffsetStore } from '../storage/offset-store.js';
+import { ConnectorInstance } from './connector-instance.js';
+import { TaskHandle } from './thread/task-handle.js';
+import { WorkerMetrics } from './worker-metrics.js';
+
+export interface WorkerListener {
+  connectorState(
+    name: string,
+    state: 'RUNNING' | 'PAUSED' | 'STOPPED' | 'FAILED' | 'UNASSIGNED',
+    error?: FailureTransfer,
+  ): void;
+  taskState(
+    connector: string,
+    task: number,
+    state: 'RUNNING' | 'PAUSED' | 'FAILED' | 'UNASSIGNED',
+    error?: FailureTransfer,
+  ): void;
+  topicUsed(connector: string, task: number, topic: string): void;
+  /** The connector asks for new task configs. */
+  reconfigure(connector: string): void;
+}
+
+export interface WorkerOptions {
+  readonly log: LogConfig;
+  /** Defaults filled in. */
+  readonly workerProps: Props;
+  readonly registry: PluginRegistry;
+  readonly providers: ConfigProviders;
+  readonly offsets: OffsetStore;
+  readonly loggers: Loggers;
+  readonly listener: WorkerListener;
+}
+
+const CONNECTOR_STOP_MS = 5_000;
+const TASK_HEAP_MB = 1_024;
+const ANSWER_MS = 2_000;
+
+export class Worker {
+  readonly #o: WorkerOptions;
+  readonly #connectors = new Map<string, ConnectorInstance>();
+  readonly #tasks = new Map<string, Map<number, TaskHandle>>();
+  readonly #metrics = new WorkerMetrics();
+
+  constructor(options: WorkerOptions) {
+    this.#o = options;
+  }
+
+  /** The running instance, null when the connector does not run here. */
+  connector(name: string): ConnectorInstance | null {
+    return this.#connectors.get(name) ?? null;
+  }
+
+  /** Starts a connector's code; RUNNING or FAILED is told to the listener, and true answered for RUNNING. */
+  async startConnector(name: string, config: Props): Promise<boolean> {
+    const { registry, providers, loggers, listener } = this.#o;
+    try {
+      const instance = new ConnectorInstance({
+        name,
+        props: await providers.resolve(config),
+        registry,
+        logger: loggers.logger(config['connector.class'] ?? 'connector', { connector: name }),
+        onFailed: (error) => listener.connectorState(name, 'FAILED', transferFailure(error)),
+        onReconfigure: () => listener.reconfigure(name),
+      });
+      this.#connectors.set(name, instance);
+      await instance.start();
+      this.#metrics.connectorStarted(true);
+      listener.connectorState(name, 'RUNNING');
+      return true;
+    } catch (error) {
+      this.#metrics.connectorStarted(false);
+      listener.connectorState(name, 'FAILED', transferFailure(error));
+      return false;
+    }
+  }
+
+  /** Stops a connector's code, waiting at most 5 s. Tells no state: the herder knows why it stops. */
+  async stopConnector(name: string): Promise<void> {
+    const instance = this.#connectors.get(name);
+    this.#connectors.delete(name);
+    if (instance !== undefined) await Promise.race([instance.stop(), delay(CONNECTOR_STOP_MS)]);
+  }
+
+  /** Starts a task's thread; its states are told to the listener. Placeholders are resolved here. */
+  async startTask(
+    id: { connector: string; task: number },
+    options: { connectorConfig: Props; taskConfig: Props; paused: boolean },
+  ): Promise<void> {
+    const { connector, task } = id;
+    const { providers, offsets, loggers, listener, workerProps } = this.#o;
+    try {
+      const handle: TaskHandle = new TaskHandle({
+        data: {
+          connector,
+          task,
+          connectorProps: await providers.resolve(options.connectorConfig),
+          taskProps: await providers.resolve(options.taskConfig),
+          workerProps,
+          log: this.#o.log,
+          paused: options.paused,
+          levels: loggers.levels.entries,
+        },
+        heapMb: Number(workerProps['task.heap.max.mb'] ?? TASK_HEAP_MB),
+        loggers,
+        readOffset: (partition) => offsets.get(connector, partition),
+        storeOffsets: (committed) => offsets.set(connector, committed),
+        onState: (state) => {
+          if (state === 'running') this.#metrics.taskStarted(handle, true);
+          const shown = { running: 'RUNNING', paused: 'PAUSED', stopped: 'UNASSIGNED' } as const;
+          listener.taskState(connector, task, shown[state]);
+        },
+        onFailed: (error) => {
+          this.#metrics.taskStarted(handle, false);
+          listener.taskState(connector, task, 'FAILED', error);
+        },
+        onTopic: (topic) => listener.topicUsed(connector, task, topic),
+      });
+      let tasks = this.#tasks.get(connector);
+      if (tasks === undefined) {
+        tasks = new Map();
+        this.#tasks.set(connector, tasks);
+      }
+      tasks.set(task, handle);
+    } catch (error) {
+      listener.taskState(connector, task, 'FAILED', transferFailure(error));
+    }
+  }
+
+  setTasksPaused(connector: string, paused: boolean): void {
+    for (const handle of this.#running(connector)) {
+      if (paused) handle.pause();
+      else handle.resume();
+    }
+  }
+
+  /** Stops these tasks of a connector (all when absent) within one shared budget; the rest is ended by force. */
+  async stopTasks(connector: string, ids?: readonly number[]): Promise<void> {
+    const tasks = this.#tasks.get(connector);
+    if (tasks === undefined) return;
+    const wanted = ids ?? [...tasks.keys()];
+    const handles = wanted.map((id) => tasks.get(id)).filter((handle) => handle !== undefined);
+    for (const id of wanted) tasks.delete(id);
+    if (tasks.size === 0) this.#tasks.delete(connector);
+    await this.#stopHandles(handles);
+  }
+
+  /** Ends everything within the same budgets. */
+  async stop(): Promise<void> {
+    const handles = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
+    this.#tasks.clear();
+    await Promise.all([
+      ...[...this.#connectors.keys()].map((name) => this.stopConnector(name)),
+      this.#stopHandles(handles),
+    ]);
+  }
+
+  /** What each task says of its progress; tasks that say nothing are left out. */
+  async progress(connector: string): Promise<Map<number, TaskProgress>> {
+    const out = new Map<number, TaskProgress>();
+    for (const [task, handle] of this.#tasks.get(connector) ?? []) {
+      const found = await answered(handle.ask<TaskProgress | null>('progress'));
+      if (found !== null) out.set(task, found);
+    }
+    return out;
+  }
+
+  /** Samples of the worker and of every task's thread. */
+  async metrics(): Promise<FlatSample[]> {
+    const handles = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
+    const fromTasks = await Promise.all(
+      handles.map((handle) => answered(handle.ask<FlatSample[]>('metrics'))),
+    );
+    const counts = { connectors: this.#connectors.size, tasks: handles.length };
+    return [...this.#metrics.collect(counts), ...fromTasks.flatMap((samples) => samples ?? [])];
+  }
+
+  async #stopHandles(handles: readonly TaskHandle[]): Promise<void> {
+    if (handles.length === 0) return;
+    for (const handle of handles) handle.stop();
+    const budget = Number(this.#o.workerProps['task.shutdown.graceful.timeout.ms'] ?? 5_000);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, budget);
+    });
+    await Promise.race([Promise.all(handles.map((handle) => handle.ended)), late]);
+    clearTimeout(timer);
+    await Promise.all(handles.map((handle) => (handle.state === 'ended' ? undefined : handle.cancel())));
+  }
+
+  #running(connector: string): TaskHandle[] {
+    return [...(this.#tasks.get(connector)?.values() ?? [])].filter((handle) => handle.state !== 'ended');
+  }
+}
+
+/** Null when the task is gone or does not answer in time. */
+async function answered<V>(call: Promise<V>): Promise<V | null> {
+  return Promise.race([call.catch(() => null), delay(ANSWER_MS).then(() => null)]);
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
