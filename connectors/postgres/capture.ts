@@ -1,0 +1,130 @@
+// Which tables, columns and message prefixes a connector captures, and how their schemas are named: everything the options
+// say about capture, compiled once at start. Used by the task and by doctor.
+import { compileJavaRegex } from '../../src/config/java-regex.js';
+import type { ParsedConfig } from '../../src/config/parsed-config.js';
+import { type NameAdjustment, nameAdjuster } from '../cdc/schema-names.js';
+import { type TopicNaming, topicNaming } from '../cdc/topic-naming.js';
+import { rejoined } from './config/rules.js';
+import type { Table } from './relation.js';
+import { SOURCE_SCHEMA } from './source-info.js';
+import type { TableSchemaOptions } from './table-schema.js';
+import type { ValueOptions } from './types/value-options.js';
+
+type Matches = (id: string) => boolean;
+
+export interface Capture {
+  readonly captures: (schema: string, table: string) => boolean;
+  /** Place of a table in the snapshot: by the pattern of table.include.list that matches, then by name. */
+  readonly rank: (schema: string, table: string) => number;
+  /** `snapshot.include.collection.list`. */
+  readonly snapshots: (schema: string, table: string) => boolean;
+  readonly includesMessage: Matches;
+  readonly topics: TopicNaming;
+  readonly schemaOptions: TableSchemaOptions;
+  readonly values: ValueOptions;
+}
+
+export function capture(config: ParsedConfig, warn: (fields: object, message: string) => void): Capture {
+  const schemas = filter(config, 'schema.include.list', 'schema.exclude.list');
+  const tables = filter(config, 'table.include.list', 'table.exclude.list');
+  const columns = filter(config, 'column.include.list', 'column.exclude.list');
+  const order = matchers(config, 'table.include.list');
+  const snapshots = filter(config, 'snapshot.include.collection.list', null);
+  const values = valueOptions(config, warn);
+  const heartbeatPrefix = config.has('topic.heartbeat.prefix') ? 'topic.heartbeat.prefix' : 'heartbeat.topics.prefix';
+  const named = topicNaming({
+    prefix: config.string('topic.prefix'),
+    delimiter: config.string('topic.delimiter'),
+    heartbeatPrefix: config.string(heartbeatPrefix),
+    transaction: config.string('topic.transaction'),
+  });
+  const topics = { ...named, heartbeat: config.nullableString('topic.heartbeat.name') ?? named.heartbeat };
+  const adjust = (name: string) => nameAdjuster(config.string(name).trim().toLowerCase() as NameAdjustment);
+  return {
+    captures: (schema, table) => !isSystem(schema, table) && schemas(schema) && tables(`${schema}.${table}`),
+    rank: (schema, table) => {
+      const at = order.findIndex((matches) => matches(`${schema}.${table}`));
+      return at < 0 ? order.length : at;
+    },
+    snapshots: (schema, table) => snapshots(`${schema}.${table}`),
+    includesMessage: filter(config, 'message.prefix.include.list', 'message.prefix.exclude.list'),
+    topics,
+    values,
+    schemaOptions: {
+      values,
+      topicOf: topics.data,
+      adjustSchemaName: adjust('schema.name.adjustment.mode'),
+      adjustFieldName: adjust('field.name.adjustment.mode'),
+      sourceSchema: SOURCE_SCHEMA,
+      includesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
+      messageKey: messageKey(config.nullableString('message.key.columns')),
+    },
+  };
+}
+
+/** Schemas and tables no connector captures. */
+function isSystem(schema: string, table: string): boolean {
+  return (
+    schema === 'pg_catalog' ||
+    schema === 'information_schema' ||
+    schema.startsWith('pg_temp') ||
+    schema.startsWith('pg_toast') ||
+    table === 'spatial_ref_sys'
+  );
+}
+
+function matchers(config: ParsedConfig, name: string): Matches[] {
+  return rejoined(config.list(name))
+    .filter((text) => text !== '')
+    .map((text) => {
+      const regex = compileJavaRegex(text, { caseInsensitive: true });
+      return (id) => regex.matches(id);
+    });
+}
+
+/** An include list wins over an exclude list; neither = everything. */
+function filter(config: ParsedConfig, include: string, exclude: string | null): Matches {
+  const included = matchers(config, include);
+  if (included.length > 0) return (id) => included.some((matches) => matches(id));
+  const excluded = exclude === null ? [] : matchers(config, exclude);
+  return (id) => !excluded.some((matches) => matches(id));
+}
+
+/** `message.key.columns`: the first entry whose table pattern matches; columns in the order of the property. */
+function messageKey(text: string | null): (table: Table) => readonly string[] | null {
+  const entries = (text ?? '')
+    .split(';')
+    .filter((item) => item.trim() !== '')
+    .map((item) => {
+      const at = item.indexOf(':');
+      const table = compileJavaRegex(item.slice(0, at).trim(), { caseInsensitive: true });
+      const columns = item
+        .slice(at + 1)
+        .split(',')
+        .map((column) => compileJavaRegex(column.trim(), { caseInsensitive: true }));
+      return { table, columns };
+    });
+  return (table) => {
+    const found = entries.find((entry) => entry.table.matches(`${table.schema}.${table.name}`));
+    if (found === undefined) return null;
+    return found.columns.flatMap((regex) =>
+      table.columns.filter((column) => regex.matches(column.name)).map((column) => column.name),
+    );
+  };
+}
+
+function valueOptions(config: ParsedConfig, warn: ValueOptions['warn']): ValueOptions {
+  const word = (name: string) => config.string(name).trim().toLowerCase();
+  return {
+    decimalHandlingMode: word('decimal.handling.mode') as ValueOptions['decimalHandlingMode'],
+    timePrecisionMode: word('time.precision.mode') as ValueOptions['timePrecisionMode'],
+    binaryHandlingMode: word('binary.handling.mode') as ValueOptions['binaryHandlingMode'],
+    hstoreHandlingMode: word('hstore.handling.mode') as ValueOptions['hstoreHandlingMode'],
+    intervalHandlingMode: word('interval.handling.mode') as ValueOptions['intervalHandlingMode'],
+    moneyFractionDigits: config.int('money.fraction.digits'),
+    includeUnknownDatatypes: config.boolean('include.unknown.datatypes'),
+    unavailableValuePlaceholder: config.string('unavailable.value.placeholder'),
+    conversionFailureMode: word('event.converting.failure.handling.mode') as ValueOptions['conversionFailureMode'],
+    warn,
+  };
+}

@@ -1,0 +1,327 @@
+// Turns the messages of the stream into records: keeps the transaction, the position and the clock, and knows what each
+// change emits (delete and tombstone, key change, truncate). Synchronous and without a promise a row; what needs the
+// catalogue is handed back to the reader (reader.ts), which stops the socket meanwhile.
+import type { Headers } from '../../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { Struct } from '../../../src/data/struct.js';
+import { failure } from '../../../src/errors/failure.js';
+import { NEW_KEY_HEADER, OLD_KEY_HEADER } from '../../cdc/context-headers.js';
+import { type EventClock, type Operation, readEventClock } from '../../cdc/envelope.js';
+import { sequenceOf, sourceBlock } from '../source-info.js';
+import { sameKey } from './key-equality.js';
+import type { LogicalMessages } from './logical-messages.js';
+import { MESSAGE, readBegin, readLogicalMessage, readOldRow, readOrigin, readRelation, readRow, readTruncate, TUPLE, tupleEnd, u32 } from './pgoutput.js';
+import type { ResumeFilter } from './resume.js';
+import type { StreamState } from './stream-state.js';
+import type { StreamTable, StreamTables } from './tables.js';
+
+export interface EventDecoderOptions {
+  readonly tables: StreamTables;
+  readonly state: StreamState;
+  readonly messages: LogicalMessages;
+  readonly emit: (record: SourceRecord, bytes: number) => void;
+  readonly prefix: string;
+  readonly database: string;
+  readonly sourcePartition: OffsetMap;
+  readonly headers: Headers;
+  /** `skipped.operations`. */
+  readonly skipped: ReadonlySet<string>;
+  readonly tombstones: boolean;
+  readonly warn: (fields: object, message: string) => void;
+}
+
+/** Work that must be done before the stream goes on. */
+export interface Detour {
+  readonly run: () => Promise<void>;
+  /** The message must be decoded again afterwards. */
+  readonly repeat: boolean;
+}
+
+export class EventDecoder {
+  readonly #o: EventDecoderOptions;
+  readonly #state: StreamState;
+  readonly #skipsInsert: boolean;
+  readonly #skipsUpdate: boolean;
+  readonly #skipsDelete: boolean;
+  readonly #skipsTruncate: boolean;
+  #clock: EventClock | null = null;
+  resume: ResumeFilter;
+
+  constructor(options: EventDecoderOptions, resume: ResumeFilter) {
+    this.#o = options;
+    this.#state = options.state;
+    this.resume = resume;
+    this.#skipsInsert = options.skipped.has('c');
+    this.#skipsUpdate = options.skipped.has('u');
+    this.#skipsDelete = options.skipped.has('d');
+    this.#skipsTruncate = options.skipped.has('t');
+  }
+
+  /** Call when a new chunk came from the socket: the records of one chunk share one reading of the clock. */
+  newChunk(): void {
+    this.#clock = null;
+  }
+
+  /** Decodes the message in `b[at, end)` of a frame at `lsn`. Answers a detour when one is needed, else null. */
+  handle(b: Buffer, range: { at: number; end: number }, lsn: number): Detour | null {
+    const { at } = range;
+    const state = this.#state;
+    switch (b[at]) {
+      case MESSAGE.insert:
+        return this.#row(b, range, lsn);
+      case MESSAGE.update:
+        return this.#row(b, range, lsn);
+      case MESSAGE.delete:
+        return this.#row(b, range, lsn);
+      case MESSAGE.begin: {
+        const begin = readBegin(b, at);
+        this.resume.begin(begin);
+        state.begin(begin);
+        return null;
+      }
+      case MESSAGE.commit:
+        if (!this.resume.commit()) state.commit(lsn);
+        return null;
+      case MESSAGE.relation: {
+        const relation = readRelation(b, at);
+        if (this.#o.tables.takeForeign(relation)) return null;
+        return { run: () => this.#o.tables.take(relation), repeat: false };
+      }
+      case MESSAGE.origin: {
+        const origin = readOrigin(b, at);
+        state.origin = origin.name;
+        state.originLsn = origin.lsn;
+        return null;
+      }
+      case MESSAGE.truncate:
+        this.#truncate(b, range, lsn);
+        return null;
+      case MESSAGE.logical:
+        this.#message(b, range, lsn);
+        return null;
+      case MESSAGE.type:
+        return null;
+      default:
+        throw failure('POSTGRES_PROTOCOL', { detail: `a message of type 0x${b[at]?.toString(16)}` });
+    }
+  }
+
+  #row(b: Buffer, range: { at: number; end: number }, lsn: number): Detour | null {
+    const { at } = range;
+    const oid = u32(b, at + 1);
+    const table = this.#o.tables.get(oid);
+    if (table === undefined) throw failure('POSTGRES_TUPLE_MISSING', { table: `relation ${oid}` });
+    if (!this.resume.done && this.resume.skipsRow(lsn)) return null;
+    const kind = b[at];
+    if (!table.captured) {
+      this.#state.advance(lsn, kind);
+      this.#state.filtered += 1;
+      return null;
+    }
+    const bytes = range.end - at;
+    if (kind === MESSAGE.insert) return this.#insert(b, at, { table, lsn, bytes });
+    if (kind === MESSAGE.update) return this.#update(b, at, { table, lsn, bytes });
+    return this.#delete(b, at, { table, lsn, bytes });
+  }
+
+  /** `I` oid:int32 `N` row */
+  #insert(b: Buffer, at: number, e: RowEvent): Detour | null {
+    const { table } = e;
+    table.old = null;
+    const values = readRow(b, at + 6, table);
+    if (this.#o.tables.stale) return this.#reloadTypes();
+    this.#state.advance(e.lsn, MESSAGE.insert);
+    if (this.#skipsInsert) this.#state.filtered += 1;
+    else this.#emit(e, { op: 'c', before: null, after: values, key: table.schema.keyOf(values) });
+    return null;
+  }
+
+  /** `U` oid:int32 [`K` old key | `O` old row] `N` row */
+  #update(b: Buffer, at: number, e: RowEvent): Detour | null {
+    const { table } = e;
+    let next = at + 5;
+    let old: unknown[] | null = null;
+    const mark = b[next];
+    if (mark !== TUPLE.new) {
+      old = readOldRow(b, next + 1, { schema: table.schema, keyOnly: mark === TUPLE.key });
+      next = tupleEnd();
+    }
+    table.old = mark === TUPLE.old ? old : null;
+    const values = readRow(b, next + 1, table);
+    if (this.#o.tables.stale) return this.#reloadTypes();
+    const previous = this.#state.offset();
+    this.#state.advance(e.lsn, MESSAGE.update);
+    const key = table.schema.keyOf(values);
+    const oldKey = old !== null && table.keyInIdentity ? table.schema.keyOf(old) : null;
+    if (oldKey !== null && key !== null && !sameKey(oldKey, key)) {
+      this.#keyChange(e, { old: old!, values, oldKey, key, previous });
+    } else if (this.#skipsUpdate) this.#state.filtered += 1;
+    else this.#emit(e, { op: 'u', before: old, after: values, key });
+    return null;
+  }
+
+  /** `D` oid:int32 (`K` old key | `O` old row) */
+  #delete(b: Buffer, at: number, e: RowEvent): Detour | null {
+    const { table } = e;
+    const mark = b[at + 5];
+    if (mark !== TUPLE.key && mark !== TUPLE.old) {
+      this.#state.advance(e.lsn, MESSAGE.delete);
+      this.#o.warn({ table: table.schema.topic }, 'A delete without its old key was left out: set a replica identity');
+      return null;
+    }
+    const old = readOldRow(b, at + 6, { schema: table.schema, keyOnly: mark === TUPLE.key });
+    if (this.#o.tables.stale) return this.#reloadTypes();
+    const previous = this.#state.offset();
+    this.#state.advance(e.lsn, MESSAGE.delete);
+    if (this.#skipsDelete) {
+      this.#state.filtered += 1;
+      return null;
+    }
+    const key = table.schema.keyOf(old);
+    this.#deleted(e, { old, key, headers: this.#o.headers, offset: previous });
+    return null;
+  }
+
+  /** A delete and its tombstone. Only the last record of an event carries the event's own position. */
+  #deleted(e: RowEvent, d: { old: unknown[]; key: Struct | null; headers: Headers; offset: OffsetMap | null; more?: boolean }): void {
+    const { tombstones, sourcePartition } = this.#o;
+    const own = d.more && d.offset ? d.offset : this.#state.offset()!;
+    const { key, headers } = d;
+    const offset = tombstones ? (d.offset ?? own) : own;
+    this.#emit(e, { op: 'd', before: d.old, after: null, key, headers, offset });
+    if (!tombstones) return;
+    const { topic, keySchema } = e.table.schema;
+    this.#o.emit(
+      {
+        topic,
+        partition: null,
+        keySchema,
+        key,
+        valueSchema: null,
+        value: null,
+        timestamp: null,
+        headers,
+        sourcePartition,
+        sourceOffset: own,
+      },
+      0,
+    );
+  }
+
+  #keyChange(e: RowEvent, c: { old: unknown[]; values: unknown[]; oldKey: Struct; key: Struct; previous: OffsetMap | null }): void {
+    const { headers } = this.#o;
+    const { keySchema } = e.table.schema;
+    if (!this.#skipsDelete) {
+      this.#deleted(e, {
+        old: c.old,
+        key: c.oldKey,
+        headers: headers.with(NEW_KEY_HEADER, keySchema, c.key),
+        offset: c.previous,
+        more: !this.#skipsInsert,
+      });
+    }
+    if (this.#skipsInsert) return;
+    const own = headers.with(OLD_KEY_HEADER, keySchema, c.oldKey);
+    this.#emit(e, { op: 'c', before: null, after: c.values, key: c.key, headers: own });
+  }
+
+  #emit(e: RowEvent, c: Change): void {
+    const { table, lsn, bytes } = e;
+    const { schema } = table;
+    const clock = (this.#clock ??= readEventClock());
+    const { before, after } = c;
+    this.#state.emitted(c.op, clock.ms);
+    this.#o.emit(
+      {
+        topic: schema.topic,
+        partition: null,
+        keySchema: schema.keySchema,
+        key: c.key,
+        valueSchema: schema.envelopeSchema,
+        value: new Struct(schema.envelopeSchema, [
+          before === null ? null : new Struct(schema.valueSchema, before),
+          after === null ? null : new Struct(schema.valueSchema, after),
+          table.sourceLsn === lsn && table.source !== null ? table.source : this.#source(table, lsn),
+          null,
+          c.op,
+          clock.ms,
+          clock.us,
+          clock.ns,
+        ]),
+        timestamp: null,
+        headers: c.headers ?? this.#o.headers,
+        sourcePartition: this.#o.sourcePartition,
+        sourceOffset: c.offset ?? this.#state.offset()!,
+      },
+      bytes,
+    );
+  }
+
+  #source(table: StreamTable, lsn: number): Struct {
+    const { schema, name } = table.schema.table;
+    table.source = this.#block(schema, name, lsn);
+    table.sourceLsn = lsn;
+    return table.source;
+  }
+
+  #block(schema: string, table: string, lsn: number): Struct {
+    const { prefix, database } = this.#o;
+    const { xid: txId, commitUs: tsUs, lastCommit, xmin, origin, originLsn } = this.#state;
+    const sequence = sequenceOf(lastCommit, lsn);
+    return sourceBlock({ prefix, database, snapshot: null, tsUs, sequence, schema, table, txId, lsn, xmin, origin, originLsn });
+  }
+
+  /** One event a captured relation; the last carries the position. */
+  #truncate(b: Buffer, range: { at: number; end: number }, lsn: number): void {
+    if (!this.resume.done && this.resume.skipsRow(lsn)) return;
+    const tables = readTruncate(b, range.at)
+      .oids.map((oid) => this.#o.tables.get(oid))
+      .filter((table) => table?.captured === true) as StreamTable[];
+    const previous = this.#state.offset();
+    this.#state.advance(lsn, MESSAGE.truncate);
+    if (this.#skipsTruncate || tables.length === 0) {
+      this.#state.filtered += 1;
+      return;
+    }
+    tables.forEach((table, i) => {
+      const last = i === tables.length - 1;
+      const offset = last ? this.#state.offset()! : (previous ?? this.#state.offset()!);
+      this.#emit({ table, lsn, bytes: last ? range.end - range.at : 0 }, { op: 't', before: null, after: null, key: null, offset });
+    });
+  }
+
+  #message(b: Buffer, range: { at: number; end: number }, lsn: number): void {
+    const state = this.#state;
+    const message = readLogicalMessage(b, range.at);
+    if (message.transactional ? this.resume.skipsRow(lsn) : this.resume.skipsMessage(lsn)) return;
+    if (message.transactional) state.advance(lsn, MESSAGE.logical);
+    else state.ownCommit(lsn);
+    if (!this.#o.messages.includes(message.prefix)) {
+      state.filtered += 1;
+      return;
+    }
+    const clock = (this.#clock ??= readEventClock());
+    state.emitted('m', clock.ms);
+    const source = this.#block('', '', lsn);
+    this.#o.emit(this.#o.messages.record({ message, source, tsMs: clock.ms, offset: state.offset()! }), range.end - range.at);
+  }
+
+  #reloadTypes(): Detour {
+    return { run: () => this.#o.tables.reloadTypes(), repeat: true };
+  }
+}
+
+interface RowEvent {
+  readonly table: StreamTable;
+  readonly lsn: number;
+  readonly bytes: number;
+}
+
+interface Change {
+  readonly op: Operation;
+  readonly before: unknown[] | null;
+  readonly after: unknown[] | null;
+  readonly key: Struct | null;
+  readonly headers?: Headers;
+  readonly offset?: OffsetMap;
+}

@@ -1,0 +1,141 @@
+// Where the stream stands: open transaction, last event, last commit, and the offset map of that position, made when a
+// record or a heartbeat needs it. Kept across reconnections; written by event-decoder.ts.
+import type { OffsetMap } from '../../../src/data/record.js';
+import type { Operation } from '../../cdc/envelope.js';
+import { readPosition } from '../offsets.js';
+import { type Begin, MESSAGE } from './pgoutput.js';
+
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  [MESSAGE.insert]: 'INSERT',
+  [MESSAGE.update]: 'UPDATE',
+  [MESSAGE.delete]: 'DELETE',
+  [MESSAGE.truncate]: 'TRUNCATE',
+  [MESSAGE.logical]: 'MESSAGE',
+};
+
+export class StreamState {
+  /** Transaction being read; null for a message outside of one. */
+  xid: number | null = null;
+  /** Its commit time, microseconds since 1970. */
+  commitUs = 0;
+  origin: string | null = null;
+  originLsn: number | null = null;
+  /** `catalog_xmin` of the slot when it is fetched. */
+  xmin: number | null = null;
+  /** LSN of the last commit, for `source.sequence`. */
+  lastCommit: number | null = null;
+  filtered = 0;
+  transactions = 0;
+  readonly events: Record<string, number> = { c: 0, u: 0, d: 0, t: 0, m: 0 };
+  total = 0;
+  /** Milliseconds from commit to record, and when the last event was seen; -1 before any. */
+  lagMs = -1;
+  lastEventMs = -1;
+  #lsn = 0;
+  #proc: number | null = null;
+  #type: string | null = null;
+  #count = 0;
+  #txId: number | null = null;
+  #tsUsec = 0;
+  #offset: OffsetMap | null;
+
+  /** `initial` = the offset to start from: stored, or made at the first start. */
+  constructor(initial: OffsetMap | null) {
+    this.#offset = initial;
+    const position = readPosition(initial);
+    if (position === null) return;
+    this.#lsn = position.lsn;
+    this.#proc = position.lsnProc;
+    this.#type = position.messageType;
+    this.#count = position.eventsProcessed;
+    this.#txId = position.txId;
+    this.#tsUsec = position.tsUsec;
+    this.lastCommit = position.lsnCommit;
+    this.commitUs = position.tsUsec;
+  }
+
+  begin(begin: Begin): void {
+    this.xid = begin.xid;
+    this.commitUs = begin.commitUs;
+    this.origin = null;
+    this.originLsn = null;
+  }
+
+  /** A row event was taken (emitted or filtered out): the position is now after it. */
+  advance(lsn: number, kind: number): void {
+    this.#count = lsn === this.#lsn && this.#type !== 'COMMIT' ? this.#count + 1 : 1;
+    this.#lsn = lsn;
+    this.#proc = lsn;
+    this.#type = TYPE_NAMES[kind];
+    this.#txId = this.xid;
+    this.#tsUsec = this.commitUs;
+    this.#offset = null;
+  }
+
+  commit(lsn: number): void {
+    this.#settle(lsn, 'COMMIT');
+    this.#txId = this.xid;
+    this.#tsUsec = this.commitUs;
+    this.transactions += 1;
+  }
+
+  /** A message outside of any transaction is its own commit position. */
+  ownCommit(lsn: number): void {
+    this.xid = null;
+    this.#settle(lsn, 'MESSAGE');
+    this.#txId = null;
+  }
+
+  #settle(lsn: number, type: string): void {
+    this.#lsn = lsn;
+    this.#proc = lsn;
+    this.#type = type;
+    this.#count = 0;
+    this.lastCommit = lsn;
+    this.#offset = null;
+  }
+
+  /** Counts an emitted record's event at wall-clock `ms`. */
+  emitted(op: Operation, ms: number): void {
+    this.events[op] += 1;
+    this.total += 1;
+    this.lastEventMs = ms;
+    this.lagMs = ms - this.commitUs / 1000;
+  }
+
+  get lsn(): number {
+    return this.#lsn;
+  }
+
+  get txId(): number | null {
+    return this.#txId;
+  }
+
+  /** The offset map of the position; the same object until the position moves. Null when there is none. */
+  offset(): OffsetMap | null {
+    if (this.#offset !== null || this.#proc === null) return this.#offset;
+    if (this.#count > 0 && this.lastCommit !== null && this.#txId !== null && this.xmin === null) {
+      this.#offset = {
+        lsn_proc: this.#proc,
+        lsn_events_processed: this.#count,
+        messageType: this.#type,
+        lsn_commit: this.lastCommit,
+        lsn: this.#lsn,
+        txId: this.#txId,
+        ts_usec: this.#tsUsec,
+      };
+      return this.#offset;
+    }
+    this.#offset = {
+      lsn_proc: this.#proc,
+      ...(this.#count > 0 ? { lsn_events_processed: this.#count } : {}),
+      ...(this.xmin === null ? {} : { xmin: this.xmin }),
+      ...(this.#type === null ? {} : { messageType: this.#type }),
+      ...(this.lastCommit === null ? {} : { lsn_commit: this.lastCommit }),
+      lsn: this.#lsn,
+      ...(this.#txId === null ? {} : { txId: this.#txId }),
+      ts_usec: this.#tsUsec,
+    };
+    return this.#offset;
+  }
+}

@@ -1,0 +1,162 @@
+// The tables of the stream by relation OID: what the latest relation message said, completed by the catalogue of that
+// moment and compiled. A relation message makes a new entry; rows after it use it. Used by event-decoder.ts.
+import type { ClientBase } from 'pg';
+import type { Struct } from '../../../src/data/struct.js';
+import { readTables } from '../catalog.js';
+import type { Column, ReplicaIdentity, Table } from '../relation.js';
+import { buildTableSchema, type TableSchema, type TableSchemaOptions } from '../table-schema.js';
+import { loadTypeCatalog, type TypeCatalog } from '../types/type-catalog.js';
+import type { Relation } from './pgoutput.js';
+
+export interface StreamTable {
+  readonly captured: boolean;
+  /** Null for a table that is not captured. */
+  readonly schema: TableSchema;
+  /** True when an old key tuple holds the whole event key. */
+  readonly keyInIdentity: boolean;
+  /** The old row while a new one is read: unchanged large values come from it. */
+  old: readonly unknown[] | null;
+  /** Source block of `sourceLsn`, shared by the rows of that LSN. */
+  source: Struct | null;
+  sourceLsn: number;
+}
+
+export interface StreamTablesOptions {
+  readonly captures: (schema: string, table: string) => boolean;
+  readonly schemaOptions: TableSchemaOptions;
+  /** Runs a piece of work on an ordinary session, opened when needed. */
+  readonly withCatalog: <T>(work: (client: ClientBase) => Promise<T>) => Promise<T>;
+  readonly types: TypeCatalog;
+}
+
+const IDENTITY: Readonly<Record<string, ReplicaIdentity>> = { d: 'default', n: 'nothing', f: 'full', i: 'index' };
+
+export class StreamTables {
+  readonly #options: StreamTablesOptions;
+  readonly #byOid = new Map<number, { relation: Relation; table: StreamTable }>();
+  #types: TypeCatalog;
+  #lastOid = -1;
+  #last: StreamTable | undefined;
+
+  constructor(options: StreamTablesOptions) {
+    this.#options = options;
+    this.#types = options.types;
+  }
+
+  /** True when a decoder met an enum label it does not know: call `reloadTypes` and decode again. */
+  get stale(): boolean {
+    return this.#types.stale;
+  }
+
+  get(oid: number): StreamTable | undefined {
+    if (oid === this.#lastOid) return this.#last;
+    this.#last = this.#byOid.get(oid)?.table;
+    this.#lastOid = oid;
+    return this.#last;
+  }
+
+  /** Takes a relation message of a table that is not captured: no look-up is needed. False when one is. */
+  takeForeign(relation: Relation): boolean {
+    if (this.#options.captures(relation.schema, relation.name)) return false;
+    this.#put(relation, uncaptured());
+    return true;
+  }
+
+  /** Takes a relation message of a captured table: reads the catalogue and compiles the table. */
+  async take(relation: Relation): Promise<void> {
+    const found = await this.#options.withCatalog(async (client) => {
+      if (relation.columns.some((column) => this.#types.get(column.typeOid) === undefined)) {
+        this.#types = await loadTypeCatalog(client);
+      }
+      return (await readTables(client, [relation.oid]))[0];
+    });
+    const previous = this.#byOid.get(relation.oid)?.table.schema?.table;
+    const table = tableFromRelation({ relation, found, previous, types: this.#types });
+    this.#put(relation, this.#compile(table));
+  }
+
+  /** Reads the types again and compiles every table with them: an enum got a label, of which the stream says nothing. */
+  async reloadTypes(): Promise<void> {
+    this.#types = await this.#options.withCatalog(loadTypeCatalog);
+    for (const [, { relation, table }] of [...this.#byOid]) {
+      if (table.captured) this.#put(relation, this.#compile(table.schema.table));
+    }
+  }
+
+  /** Names of the captured tables seen so far. */
+  captured(): string[] {
+    return [...this.#byOid.values()].flatMap(({ relation, table }) =>
+      table.captured ? [`${relation.schema}.${relation.name}`] : [],
+    );
+  }
+
+  #compile(table: Table): StreamTable {
+    const schema = buildTableSchema(table, this.#types, this.#options.schemaOptions);
+    const keyNames = this.#options.schemaOptions.messageKey?.(table) ?? table.keyColumns;
+    const identity = new Set(table.columns.filter((column) => column.identityPart).map((column) => column.name));
+    const keyInIdentity = schema.keySchema !== null && keyNames.every((name) => identity.has(name));
+    return { captured: true, schema, keyInIdentity, old: null, source: null, sourceLsn: -1 };
+  }
+
+  #put(relation: Relation, table: StreamTable): void {
+    this.#byOid.set(relation.oid, { relation, table });
+    this.#lastOid = -1;
+  }
+}
+
+function uncaptured(): StreamTable {
+  return {
+    captured: false,
+    schema: null as unknown as TableSchema,
+    keyInIdentity: false,
+    old: null,
+    source: null,
+    sourceLsn: -1,
+  };
+}
+
+export interface RelationSources {
+  readonly relation: Relation;
+  /** What the catalogue says now; undefined when the table is gone. */
+  readonly found: Table | undefined;
+  /** The version known before. */
+  readonly previous: Table | undefined;
+  readonly types: TypeCatalog;
+}
+
+/**
+ * The table a relation message announces: names, types and identity from the message; nullability, defaults and key from
+ * the catalogue, which may be ahead. Key columns that the message does not have are left out; without catalogue the
+ * columns are nullable and the key is the one known before.
+ */
+export function tableFromRelation({ relation, found, previous, types }: RelationSources): Table {
+  const known = new Map(found?.columns.map((column) => [column.name, column]));
+  const columns = relation.columns.map((wire): Column => {
+    const column = known.get(wire.name);
+    const same = column !== undefined && column.typeOid === wire.typeOid;
+    return {
+      name: wire.name,
+      typeOid: wire.typeOid,
+      typmod: wire.typmod,
+      typeName: types.get(wire.typeOid)?.name ?? 'unknown',
+      notNull: column?.notNull ?? false,
+      identityPart: wire.identityPart,
+      defaultExpression: same ? column.defaultExpression : null,
+      generated: false,
+      comment: column?.comment ?? null,
+    };
+  });
+  const names = new Set(relation.columns.map((column) => column.name));
+  const key = (found ?? previous)?.keyColumns.filter((name) => names.has(name)) ?? [];
+  const identity = relation.columns.filter((column) => column.identityPart).map((column) => column.name);
+  const whole = relation.replicaIdentity === 'f';
+  return {
+    oid: relation.oid,
+    schema: relation.schema,
+    name: relation.name,
+    kind: found?.kind ?? 'r',
+    columns,
+    keyColumns: key.length > 0 || found || previous || whole ? key : identity,
+    replicaIdentity: IDENTITY[relation.replicaIdentity] ?? 'default',
+  };
+}
