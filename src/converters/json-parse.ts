@@ -1,6 +1,6 @@
 // Parses JSON without losing a digit. V8's own parser does the work where a text holds no number that a double
 // cannot keep; otherwise the parser here answers such numbers as JsonNumber. Called by json.ts for every message
-// read. Accepts what the original's parser accepts beyond the standard: leading zeros.
+// read. Accepts what the original's parser accepts beyond the standard: leading zeros, more text behind the value.
 
 /** A number as it was written. */
 export class JsonNumber {
@@ -42,8 +42,9 @@ class Parser {
   document(): unknown {
     this.#space();
     const value = this.#value(0);
-    this.#space();
-    if (this.#at < this.text.length) this.#fail();
+    // What follows the first value is not looked at, save that a number must end where it ends.
+    const next = this.text[this.#at];
+    if (/[0-9-]/.test(this.text[this.#at - 1] ?? '') && next !== undefined && !/\s/.test(next)) this.#fail();
     return value;
   }
 
@@ -141,7 +142,7 @@ class Parser {
     if (text === undefined) this.#fail();
     this.#at += text.length;
     const value = Number(text);
-    if (/[.eE]/.test(text)) return this.exact ? new JsonNumber(text) : value;
+    if (/[.eE]/.test(text)) return this.exact || LONG_NUMBER.test(text) ? new JsonNumber(text) : value;
     return Number.isSafeInteger(value) ? value : new JsonNumber(text);
   }
 }

@@ -160,21 +160,19 @@ function isIntegral(json: unknown): boolean {
 }
 
 function toInt32(json: unknown): number {
-  if (typeof json === 'number') {
-    return Number.isSafeInteger(json) ? json | 0 : Number(BigInt.asIntN(32, BigInt(Math.trunc(json))));
-  }
-  return json instanceof JsonNumber ? Number(BigInt.asIntN(32, truncated(json))) : 0;
+  if (Number.isSafeInteger(json)) return (json as number) | 0;
+  return Number(BigInt.asIntN(32, truncated(json)));
 }
 
 function toInt64(json: unknown): number | bigint {
-  if (typeof json === 'number' && Number.isSafeInteger(json)) return json === 0 ? 0 : json;
-  if (typeof json === 'number') return int64FromBigInt(BigInt.asIntN(64, BigInt(Math.trunc(json))));
-  return json instanceof JsonNumber ? int64FromBigInt(BigInt.asIntN(64, truncated(json))) : 0;
+  if (Number.isSafeInteger(json)) return (json as number) + 0;
+  return int64FromBigInt(BigInt.asIntN(64, truncated(json)));
 }
 
-function truncated(json: JsonNumber): bigint {
-  if (json.integral) return BigInt(json.text);
-  const { unscaled, scale } = parseDecimal(json.text);
+/** The whole part of any number; 0 for what is none. */
+function truncated(json: unknown): bigint {
+  if (typeof json !== 'number' && !(json instanceof JsonNumber)) return 0n;
+  const { unscaled, scale } = parseDecimal(json instanceof JsonNumber ? json.text : String(json));
   // A number this far from zero has no low bits left.
   if (scale < -400 || scale > 20000) return 0n;
   return scale > 0 ? unscaled / 10n ** BigInt(scale) : unscaled * 10n ** BigInt(-scale);

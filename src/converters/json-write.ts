@@ -23,7 +23,7 @@ for (const [char, letter] of ['\bb', '\tt', '\nn', '\ff', '\rr', '""', '\\\\']) 
 
 const HEX = '0123456789ABCDEF';
 
-/** A JSON string. Throws DATA_INVALID on half a surrogate pair. */
+/** A JSON string. */
 export function writeString(value: string, b: Uint8Array, o: number): number {
   return value.length > SHORT ? writeLong(value, b, o) : writeEscaped(value, b, o);
 }
@@ -33,7 +33,8 @@ function writeEscaped(value: string, b: Uint8Array, o: number): number {
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
     if (code < 128 && PLAIN[code] === 1) b[o++] = code;
-    else if (code >= 0xd800 && code < 0xe000) o = writeSurrogates(value, i++, b, o);
+    // A character beyond the BMP is two escapes; half of one is written too.
+    else if (code >= 0xd800 && code < 0xe000) o = writeUnicodeEscape(code, b, o);
     else o = writeSpecial(code, b, o);
   }
   b[o++] = QUOTE;
@@ -57,16 +58,6 @@ function writeSpecial(code: number, b: Uint8Array, o: number): number {
   b[o++] = BACKSLASH;
   b[o++] = letter;
   return o;
-}
-
-/** A character beyond the BMP is two escapes. */
-function writeSurrogates(value: string, i: number, b: Uint8Array, o: number): number {
-  const high = value.charCodeAt(i);
-  const low = value.charCodeAt(i + 1);
-  if (high >= 0xdc00 || !(low >= 0xdc00 && low < 0xe000)) {
-    throw failure('DATA_INVALID', { detail: 'Incomplete surrogate pair in a string value' });
-  }
-  return writeUnicodeEscape(low, b, writeUnicodeEscape(high, b, o));
 }
 
 function writeUnicodeEscape(code: number, b: Uint8Array, o: number): number {

@@ -124,9 +124,9 @@ class JsonConverter implements Converter, HeaderConverter {
   }
 
   toConnectData(_topic: string, bytes: Uint8Array | null, _headers?: Headers): SchemaAndValue {
-    if (bytes === null || bytes.length === 0) return { schema: null, value: null };
+    if (bytes === null || (bytes.length === 0 && !this.#schemas)) return { schema: null, value: null };
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-    const json = parse(text, false);
+    const json = text === '' ? null : parse(text, false);
     if (!this.#schemas) return { schema: null, value: readSchemaless(json) };
     if (!isEnvelope(json)) throw failure('DATA_INVALID', { detail: ENVELOPE_REQUIRED });
     const { schema, exact } = this.#schemaOf(json.schema);

@@ -2,6 +2,7 @@
 // their types guessed on reading. A header never fails a record: what is no literal is a string.
 import type { HeaderConverter } from '../api/converter.js';
 import { ConfigDef } from '../config/config-def.js';
+import { utf8Bytes } from '../data/java-text.js';
 import { STRING } from '../data/schema.js';
 import { parseLiteral } from '../data/values-parse.js';
 import { literalText } from '../data/values-text.js';
@@ -12,7 +13,7 @@ export const create = (): HeaderConverter => ({
   config: () => CONFIG,
   configure() {},
   fromConnectHeader(_topic, _key, schema, value) {
-    return value === null || value === undefined ? null : Buffer.from(literalText(schema, value), 'utf8');
+    return value === null || value === undefined ? null : utf8Bytes(literalText(schema, value));
   },
   toConnectHeader(_topic, _key, bytes) {
     if (bytes === null) return { schema: null, value: null };

@@ -1,6 +1,6 @@
 // org.apache.kafka.connect.storage.StringConverter: a value's Java text in a chosen character set; null is null.
 
-import { javaText } from '../data/java-text.js';
+import { javaText, utf8Bytes } from '../data/java-text.js';
 import { OPTIONAL_STRING } from '../data/schema.js';
 import { failure } from '../errors/failure.js';
 import { plainConverter } from './plain-converter.js';
@@ -32,7 +32,7 @@ const bigEndian: Charset = {
 
 const CHARSETS: Readonly<Record<string, Charset>> = {
   'UTF-8': {
-    encode: (text) => Buffer.from(text, 'utf8'),
+    encode: utf8Bytes,
     decode: (bytes) => buffer(bytes).toString('utf8'),
   },
   'ISO-8859-1': singleByte(256),

@@ -39,7 +39,7 @@ function shortestFloat(value: number): string {
   // Any decimal of six digits names at most one float32 (unless it is subnormal), nine always suffice.
   for (let digits = value < 1.2e-38 ? 1 : 6; digits < 9; digits++) {
     const text = value.toExponential(digits - 1);
-    if (Math.fround(Number(text)) === value) return text;
+    if (Math.fround(Number(text)) === value) return evenOfTwo(value, text, digits);
     // Below a power of two floats lie closer: the nearest decimal may miss where the next one up does not.
     const [all, exponent] = [
       text.replace(/e.*$/, '').replace('.', ''),
@@ -49,6 +49,17 @@ function shortestFloat(value: number): string {
     if (Math.fround(Number(up)) === value) return Number(up).toExponential(digits - 1);
   }
   return value.toExponential(8);
+}
+
+/** Where two decimals are equally close, Java takes the one with an even last digit. */
+function evenOfTwo(value: number, text: string, digits: number): string {
+  if (!/5e/.test(value.toExponential(digits))) return text;
+  const longer = value.toExponential(60);
+  if (!/^50*$/.test(longer.slice(0, longer.indexOf('e')).replace('.', '').slice(digits))) return text;
+  const all = BigInt(text.slice(0, text.indexOf('e')).replace('.', ''));
+  if (all % 2n === 0n) return text;
+  const lower = Number(`${all - 1n}e${Number(text.slice(text.indexOf('e') + 1)) - digits + 1}`);
+  return Math.fround(lower) === value ? lower.toExponential(digits - 1) : text;
 }
 
 /** Significant digits without trailing zeros, and the decimal exponent of the first. */

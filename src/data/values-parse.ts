@@ -14,7 +14,6 @@ import {
   Schema,
   type SchemaType,
   STRING,
-  schemaEquals,
 } from './schema.js';
 
 export interface ParsedLiteral {
@@ -43,8 +42,8 @@ class LiteralParser {
     if (this.#at >= this.text.length) return NULL;
     if (embedded && this.#took('"')) return this.#quoted();
     if (this.#took('null')) return NULL;
-    if (this.#took('true')) return { schema: BOOLEAN, value: true };
-    if (this.#took('false')) return { schema: BOOLEAN, value: false };
+    if (this.#word(embedded, 'true')) return { schema: BOOLEAN, value: true };
+    if (this.#word(embedded, 'false')) return { schema: BOOLEAN, value: false };
     const start = this.#at;
     try {
       if (this.#took('[')) return this.#array();
@@ -90,6 +89,11 @@ class LiteralParser {
     return false;
   }
 
+  /** At top level nothing may follow a boolean. */
+  #word(embedded: boolean, word: string): boolean {
+    return embedded ? this.#took(word) : this.text.trim() === word;
+  }
+
   #quoted(): ParsedLiteral {
     let content = '';
     while (this.#at < this.text.length) {
@@ -104,6 +108,7 @@ class LiteralParser {
     const common = new CommonSchema();
     while (this.#at < this.text.length) {
       if (this.#took(']')) {
+        refuseNulls(common, items);
         const schema = new Schema('ARRAY', {}, { valueSchema: common.schema });
         return { schema, value: items.map((item) => item.value) };
       }
@@ -122,6 +127,10 @@ class LiteralParser {
     const values = new CommonSchema();
     while (this.#at < this.text.length) {
       if (this.#took('}')) {
+        refuseNulls(
+          values,
+          entries.map((entry) => ({ value: entry[1] })),
+        );
         const schema = new Schema('MAP', {}, { keySchema: keys.schema, valueSchema: values.schema });
         return { schema, value: new Map(entries) };
       }
@@ -217,6 +226,11 @@ function integer(value: bigint): ParsedLiteral {
   return { schema: narrowest ?? INT64, value: int64FromBigInt(value) };
 }
 
+/** Elements of a known type cannot be null: the text is then a string. */
+function refuseNulls(common: CommonSchema, items: readonly { value: unknown }[]): void {
+  if (common.schema && items.some((item) => item.value === null)) throw new NotALiteral();
+}
+
 const WIDENING: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
 
 /** The schema that all elements of a container can take; undefined when there is none. */
@@ -230,7 +244,11 @@ class CommonSchema {
       this.schema = next;
       return;
     }
-    if (this.schema.type === next.type && schemaEquals(this.schema, next)) return;
+    // Containers of unlike elements count as alike: the last one's schema stands.
+    if (this.schema.type === next.type) {
+      this.schema = next;
+      return;
+    }
     const have = WIDENING.indexOf(this.schema.type);
     const want = WIDENING.indexOf(next.type);
     if (have >= 0 && want >= 0 && have !== want) {

@@ -1,0 +1,120 @@
+// Rebuilds schemas and values from what the original recorded (original/Tagged.java). Used by the tests that
+// compare with it; compiled tests run from a build folder, so the recordings are found from the repository's root.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Decimal } from '../../src/data/decimal.js';
+import { int64FromText } from '../../src/data/int64.js';
+import { logicalMillis } from '../../src/data/java-text.js';
+import { DATE_NAME, TIMESTAMP_NAME } from '../../src/data/logical.js';
+import { Schema, type SchemaType, structOf } from '../../src/data/schema.js';
+import { Struct } from '../../src/data/struct.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: recorded JSON
+export type Recorded = any;
+
+export function recorded(path: string): Recorded {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'test', 'converters', 'original'))) folder = dirname(folder);
+  return JSON.parse(readFileSync(join(folder, 'test', path), 'utf8'));
+}
+
+export function schemaOf(json: Recorded): Schema | null {
+  if (json === null) return null;
+  const parts = {
+    fields: json.fields
+      ? structOf(json.fields.map(([name, schema]: [string, Recorded]) => [name, schemaOf(schema)!])).fields
+      : undefined,
+    keySchema: (json.keys && schemaOf(json.keys)) || undefined,
+    valueSchema: (json.values && schemaOf(json.values)) || undefined,
+  };
+  const { optional, name, version, doc } = json;
+  const parameters = json.parameters
+    ? new Map(Object.entries(json.parameters as Record<string, string>))
+    : undefined;
+  const schema = new Schema(json.type as SchemaType, { optional, name, version, doc, parameters }, parts);
+  return json.default === undefined ? schema : schema.with({ defaultValue: untagged(schema, json.default) });
+}
+
+export function untagged(schema: Schema | null | undefined, tagged: Recorded): unknown {
+  if (tagged === null) return null;
+  const { t, v } = tagged;
+  switch (t) {
+    case 'i8':
+    case 'i16':
+    case 'i32':
+      return Number(v);
+    case 'i64':
+      return int64FromText(v);
+    case 'f32':
+      return new Float32Array(Int32Array.of(Number(v)).buffer)[0];
+    case 'f64':
+      return new Float64Array(BigInt64Array.of(BigInt(v)).buffer)[0];
+    case 'bool':
+      return v === 'true';
+    case 'str':
+      return v;
+    case 'bytes':
+      return Buffer.from(v, 'base64');
+    case 'dec':
+      return new Decimal(BigInt(v.split('/')[0]), Number(v.split('/')[1]));
+    case 'date':
+      return dateValue(schema, Number(v));
+    case 'list':
+      return v.map((item: Recorded) => untagged(schema?.valueSchema, item));
+    case 'map':
+      return new Map(
+        v.map(([key, item]: Recorded[]) => [
+          untagged(schema?.keySchema, key),
+          untagged(schema?.valueSchema, item),
+        ]),
+      );
+    default: {
+      const own = schemaOf(tagged.s)!;
+      return new Struct(
+        own,
+        v.map((item: Recorded, i: number) => untagged(own.fields[i].schema, item)),
+      );
+    }
+  }
+}
+
+function dateValue(schema: Schema | null | undefined, millis: number): unknown {
+  if (schema?.name === DATE_NAME) return millis / 86_400_000;
+  if (logicalMillis(schema, millis) !== undefined) return millis;
+  return new Schema('INT64', { name: TIMESTAMP_NAME });
+}
+
+/** Plain JSON of a value for comparison: Structs by name, schemas dropped, bigint and -0 kept apart. */
+export function plain(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : Object.is(value, -0) ? '-0' : value;
+  if (value instanceof Decimal) return `${value.unscaled}/${value.scale}`;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (value instanceof Struct) {
+    return { struct: value.schema.fields.map((f) => [f.name, plain(value.values[f.index])]) };
+  }
+  if (value instanceof Map) {
+    const entries = Array.from(value, ([k, v]) => JSON.stringify([plain(k), plain(v)]));
+    // A java.util.HashMap has an order of its own.
+    return { map: entries.sort() };
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  return value;
+}
+
+export function plainSchema(schema: Schema | null | undefined): unknown {
+  if (!schema) return null;
+  return {
+    type: schema.type,
+    optional: schema.optional,
+    name: schema.name,
+    version: schema.version,
+    doc: schema.doc,
+    parameters: schema.parameters && [...schema.parameters].sort(),
+    default: plain(schema.defaultValue),
+    fields: schema.fields.map((f) => [f.name, plainSchema(f.schema)]),
+    keys: plainSchema(schema.keySchema),
+    values: plainSchema(schema.valueSchema),
+  };
+}
