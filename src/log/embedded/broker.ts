@@ -1,0 +1,368 @@
+// The embedded log itself: topics, partitions, offsets, group commit, waiting fetches. Lives on the store's thread
+// (broker-thread.ts passes requests in); nothing else writes. An append is answered when it is on disk; appends that
+// come while a commit runs share the next one.
+import { randomBytes } from 'node:crypto';
+import { failure } from '../../errors/failure.js';
+import type { NewTopic, TopicPartition } from '../port.js';
+import { BASE_OFFSET, LAST_OFFSET_DELTA, LEADER_EPOCH } from '../record-batch/layout.js';
+import type { FetchedBytes, Operations, TopicInfo } from './protocol.js';
+import * as keys from './store.js';
+import { type PartitionState, type Store, storedSize } from './store.js';
+import { allConfigs, checkTopicName, parseTopicConfigs, type TopicConfigs } from './topic-configs.js';
+
+export interface Topic {
+  readonly id: number;
+  readonly name: string;
+  readonly given: Readonly<Record<string, string>>;
+  readonly configs: TopicConfigs;
+  readonly partitions: PartitionState[];
+}
+
+interface Append {
+  readonly input: Operations['append']['in'];
+  readonly resolve: (baseOffset: bigint) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Waiter {
+  readonly input: Operations['fetch']['in'];
+  readonly owner: object;
+  readonly timer: NodeJS.Timeout;
+  readonly resolve: (fetched: FetchedBytes[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const COMMIT_BYTES = 16 << 20;
+const SESSIONS_KEPT = 1000;
+const LAST = (1n << 64n) - 1n;
+
+export class Broker {
+  readonly topics = new Map<string, Topic>();
+  readonly clusterId: string;
+  private nextTopicId: number;
+  private queue: Append[] = [];
+  private scheduled = false;
+  private readonly waiters = new Set<Waiter>();
+  private readonly failedSessions = new Map<string, unknown>();
+
+  constructor(
+    readonly store: Store,
+    private readonly defaultPartitions: number,
+  ) {
+    const stored = store.get(keys.clusterKey);
+    const cluster =
+      stored === undefined ? null : (JSON.parse(stored.toString()) as { id: string; next: number });
+    this.clusterId = cluster?.id ?? randomBytes(16).toString('base64url');
+    this.nextTopicId = cluster?.next ?? 1;
+    if (cluster === null) store.write((db) => this.putCluster(db));
+    for (const { value } of store.range(keys.topicRange.start, keys.topicRange.end)) {
+      const { id, name, partitions, given } = JSON.parse(value.toString());
+      const states: PartitionState[] = [];
+      for (let p = 0; p < partitions; p++) states.push(keys.decodeState(store.get(keys.stateKey(id, p))!));
+      this.topics.set(name, { id, name, given, configs: parseTopicConfigs(name, given), partitions: states });
+      for (const state of states) store.stored += state.stored;
+    }
+    for (const { key } of [...store.range(keys.deletedRange.start, keys.deletedRange.end)]) {
+      this.purge(key.readUInt32BE(1));
+    }
+  }
+
+  /** Throws TOPIC_UNKNOWN. */
+  topic(name: string, partition = 0): Topic {
+    const topic = this.topics.get(name);
+    if (topic === undefined || partition >= topic.partitions.length)
+      throw failure('TOPIC_UNKNOWN', { topic: name });
+    return topic;
+  }
+
+  info(name: string): TopicInfo | null {
+    const topic = this.topics.get(name);
+    return topic === undefined
+      ? null
+      : {
+          name,
+          partitions: topic.partitions.length,
+          compacted: topic.configs.compact && !topic.configs.delete,
+        };
+  }
+
+  configs(name: string): Record<string, string> | null {
+    const topic = this.topics.get(name);
+    return topic === undefined ? null : allConfigs(topic.given);
+  }
+
+  /** False when it exists. Throws TOPIC_CREATE_REFUSED. */
+  createTopic(topic: NewTopic): boolean {
+    const { name, configs: given } = topic;
+    if (this.topics.has(name)) return false;
+    checkTopicName(name);
+    const configs = parseTopicConfigs(name, given);
+    const count = topic.partitions === -1 ? this.defaultPartitions : topic.partitions;
+    if (!Number.isInteger(count) || count < 1 || count > 10_000) {
+      throw failure('TOPIC_CREATE_REFUSED', {
+        topic: name,
+        detail: `${count} is not a number of partitions.`,
+      });
+    }
+    const id = this.nextTopicId++;
+    const partitions = Array.from({ length: count }, newState);
+    this.store.checkRoom(count * 128);
+    this.store.write((db) => {
+      this.putCluster(db);
+      db.put(keys.topicKey(name), Buffer.from(JSON.stringify({ id, name, partitions: count, given })));
+      for (let p = 0; p < count; p++) db.put(keys.stateKey(id, p), keys.encodeState(partitions[p]));
+    });
+    this.topics.set(name, { id, name, given, configs, partitions });
+    return true;
+  }
+
+  /** Throws TOPIC_UNKNOWN. */
+  deleteTopic(name: string): void {
+    const topic = this.topic(name);
+    this.store.write((db) => {
+      db.remove(keys.topicKey(name));
+      db.put(keys.deletedKey(topic.id), Buffer.alloc(1));
+    });
+    this.topics.delete(name);
+    for (const state of topic.partitions) this.store.stored -= state.stored;
+    this.purge(topic.id);
+    this.wakeAll(name);
+  }
+
+  append(input: Operations['append']['in']): Promise<bigint> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ input, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** Whole batches behind the asked offsets; waits up to `maxWaitMs` for some. Throws TOPIC_UNKNOWN. */
+  fetch(input: Operations['fetch']['in'], owner: object): FetchedBytes[] | Promise<FetchedBytes[]> {
+    const found = this.collect(input);
+    if (found.length > 0 || input.maxWaitMs <= 0) return found;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.settle(waiter, []), input.maxWaitMs);
+      const waiter: Waiter = { input, owner, timer, resolve, reject };
+      this.waiters.add(waiter);
+    });
+  }
+
+  /** Ends the waiting fetches of one user with what there is: nothing. */
+  wake(owner: object): void {
+    for (const waiter of [...this.waiters]) if (waiter.owner === owner) this.settle(waiter, []);
+  }
+
+  groupOffsets(group: string): (TopicPartition & { offset: bigint })[] {
+    const prefix = keys.groupKey(group);
+    const found: (TopicPartition & { offset: bigint })[] = [];
+    for (const { key, value } of this.store.range(prefix, Buffer.concat([prefix, Buffer.from([0xff])]))) {
+      const topic = key.toString('utf8', prefix.length, key.length - 4);
+      found.push({ topic, partition: key.readUInt32BE(key.length - 4), offset: value.readBigInt64BE() });
+    }
+    return found;
+  }
+
+  alterGroupOffsets({ group, offsets }: Operations['alterGroupOffsets']['in']): void {
+    this.store.write((db) => {
+      for (const { topic, partition, offset } of offsets) {
+        const key = keys.groupKey(group, topic, partition);
+        if (offset === null) {
+          db.remove(key);
+          continue;
+        }
+        const value = Buffer.allocUnsafe(8);
+        value.writeBigInt64BE(offset);
+        db.put(key, value);
+      }
+    });
+  }
+
+  deleteGroup(group: string): void {
+    this.alterGroupOffsets({
+      group,
+      offsets: this.groupOffsets(group).map((at) => ({ ...at, offset: null })),
+    });
+  }
+
+  /** Commits what is queued and ends all waiting; for shutdown. */
+  drain(): void {
+    while (this.queue.length > 0) this.commit();
+    for (const waiter of [...this.waiters]) this.settle(waiter, []);
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.commit();
+      if (this.queue.length > 0) this.schedule();
+    });
+  }
+
+  private commit(): void {
+    const group = this.admit();
+    if (group.length === 0) return;
+    const states = new Map<string, { topic: Topic; partition: number; state: PartitionState }>();
+    const offsets: bigint[] = [];
+    let bytes = 0;
+    let stored = 0;
+    for (const { input } of group) bytes += storedSize(input.batch.length);
+    try {
+      this.store.checkRoom(bytes);
+      this.store.write((db) => {
+        for (const { input } of group) {
+          const { topic: name, partition } = input;
+          const topic = this.topic(name, partition);
+          const id = `${name}/${partition}`;
+          let touched = states.get(id);
+          if (touched === undefined) {
+            touched = { topic, partition, state: { ...topic.partitions[partition] } };
+            states.set(id, touched);
+          }
+          const { state } = touched;
+          const batch = Buffer.from(input.batch.buffer, input.batch.byteOffset, input.batch.length);
+          // Neither field is under the checksum.
+          batch.writeBigInt64BE(state.end, BASE_OFFSET);
+          batch.writeInt32BE(0, LEADER_EPOCH);
+          db.put(keys.batchKey(topic.id, partition, state.end), batch);
+          offsets.push(state.end);
+          state.end += BigInt(batch.readInt32BE(LAST_OFFSET_DELTA) + 1);
+          state.size += batch.length;
+          state.stored += storedSize(batch.length);
+          stored += storedSize(batch.length);
+        }
+        for (const { topic, partition, state } of states.values()) {
+          db.put(keys.stateKey(topic.id, partition), keys.encodeState(state));
+        }
+      });
+    } catch (error) {
+      for (const append of group) this.fail(append, error);
+      return;
+    }
+    this.store.stored += stored;
+    for (const { topic, partition, state } of states.values())
+      Object.assign(topic.partitions[partition], state);
+    for (let i = 0; i < group.length; i++) group[i].resolve(offsets[i]);
+    for (const { topic } of states.values()) this.wakeAll(topic.name);
+  }
+
+  /** Takes the appends of the next commit off the queue and fails those that cannot be stored. */
+  private admit(): Append[] {
+    const group: Append[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (; taken < this.queue.length && bytes < COMMIT_BYTES; taken++) {
+      const append = this.queue[taken];
+      const { topic, partition, batch, session } = append.input;
+      const broken = this.failedSessions.get(session);
+      try {
+        if (broken !== undefined) throw broken;
+        const limit = this.topic(topic, partition).configs.maxMessageBytes;
+        if (batch.length > limit) throw failure('RECORD_TOO_LARGE', { topic, size: batch.length, limit });
+        group.push(append);
+        bytes += batch.length;
+      } catch (error) {
+        this.fail(append, error);
+      }
+    }
+    this.queue.splice(0, taken);
+    return group;
+  }
+
+  private fail(append: Append, error: unknown): void {
+    const { session } = append.input;
+    if (!this.failedSessions.has(session)) {
+      this.failedSessions.set(session, error);
+      for (const old of this.failedSessions.keys()) {
+        if (this.failedSessions.size <= SESSIONS_KEPT) break;
+        this.failedSessions.delete(old);
+      }
+    }
+    append.reject(error);
+  }
+
+  private collect({ positions, maxBytes }: Operations['fetch']['in']): FetchedBytes[] {
+    const found: FetchedBytes[] = [];
+    let room = maxBytes;
+    for (const { topic, partition, offset } of positions) {
+      const state = this.topic(topic, partition).partitions[partition];
+      // Out of range, as after retention or in a topic made anew: on from the beginning.
+      const from = offset < state.start || offset > state.end ? state.start : offset;
+      if (room <= 0 || (from >= state.end && from === offset)) continue;
+      const fetched = this.read(topic, partition, { from, maxBytes: room });
+      found.push(fetched);
+      room -= fetched.bytes.length;
+    }
+    return found;
+  }
+
+  private read(name: string, partition: number, at: { from: bigint; maxBytes: number }): FetchedBytes {
+    const topic = this.topic(name, partition);
+    const { end } = topic.partitions[partition];
+    const first = keys.batchKey(topic.id, partition, 0n);
+    const start = this.store.keyBefore(keys.batchKey(topic.id, partition, at.from), first) ?? first;
+    const batches: Buffer[] = [];
+    let size = 0;
+    let nextOffset = end;
+    for (const { value } of this.store.range(start, keys.batchKey(topic.id, partition, LAST))) {
+      const next = value.readBigInt64BE(BASE_OFFSET) + BigInt(value.readInt32BE(LAST_OFFSET_DELTA) + 1);
+      if (next <= at.from) continue;
+      if (size > 0 && size + value.length > at.maxBytes) break;
+      batches.push(value);
+      size += value.length;
+      nextOffset = next;
+    }
+    const bytes = new Uint8Array(size);
+    let to = 0;
+    for (const batch of batches) {
+      bytes.set(batch, to);
+      to += batch.length;
+    }
+    return { topic: name, partition, bytes, nextOffset, highWatermark: end };
+  }
+
+  private wakeAll(topic: string): void {
+    for (const waiter of [...this.waiters]) {
+      if (!waiter.input.positions.some((position) => position.topic === topic)) continue;
+      try {
+        const found = this.collect(waiter.input);
+        if (found.length > 0) this.settle(waiter, found);
+      } catch (error) {
+        waiter.reject(error);
+        this.settle(waiter, []);
+      }
+    }
+  }
+
+  private settle(waiter: Waiter, found: FetchedBytes[]): void {
+    this.waiters.delete(waiter);
+    clearTimeout(waiter.timer);
+    waiter.resolve(found);
+  }
+
+  /** Removes the batches of a deleted topic, some hundred a transaction; an interrupted run goes on at the next start. */
+  private purge(id: number): void {
+    const first = keys.batchKey(id, 0, 0n);
+    const end = keys.batchKey(id + 1, 0, 0n);
+    for (;;) {
+      const some = this.store.keys(first, end, 512);
+      this.store.write((db) => {
+        for (const key of some) db.remove(key);
+        if (some.length > 0) return;
+        for (const key of this.store.keys(keys.stateKey(id, 0), keys.stateKey(id + 1, 0), 10_000))
+          db.remove(key);
+        db.remove(keys.deletedKey(id));
+      });
+      if (some.length === 0) return;
+    }
+  }
+
+  private putCluster(db: keys.Bytes): void {
+    db.put(keys.clusterKey, Buffer.from(JSON.stringify({ id: this.clusterId, next: this.nextTopicId })));
+  }
+}
+
+function newState(): PartitionState {
+  return { start: 0n, end: 0n, size: 0, stored: 0, cleaned: 0n, cleanSize: 0, horizon: 0 };
+}
