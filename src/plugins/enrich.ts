@@ -51,7 +51,9 @@ function converterKey(context: EnrichContext, key: ConfigKey, part: string, prop
     fallback === null ? null : (context.registry.find(kind, fallback)?.javaClass ?? fallback);
   if (key.name === className) return classKey(context.registry, { ...key, default: fallbackClass }, kind);
   const chosen = props[className] ?? fallbackClass;
-  return versionKey(context.registry, key, kind, chosen);
+  const shown = versionKey(context.registry, key, kind, chosen);
+  if (chosen === null || context.registry.find(kind, chosen) !== undefined) return shown;
+  return { ...shown, recommender: { validValues: () => [], visible: () => false } };
 }
 
 /** Keys of every transform and predicate alias in `props`. Aliases whose class is unknown have type and version only. */

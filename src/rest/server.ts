@@ -9,7 +9,6 @@ import { redactText } from '../config/redaction.js';
 import { type Failure, failure, isFailure } from '../errors/failure.js';
 import type { RestContext, RestServices } from './context.js';
 import { addCors } from './cors.js';
-import { toJson } from './json-body.js';
 import { advertised, type Listener, parseListeners, tlsOptions } from './listeners.js';
 import type { LoggerControl } from './ports.js';
 import { parseHeaderRules } from './response-headers.js';
@@ -19,6 +18,7 @@ import { millraceRoutes } from './routes/millrace-routes.js';
 import { offsetRoutes } from './routes/offset-routes.js';
 import { pluginRoutes } from './routes/plugin-routes.js';
 import { rootRoutes } from './routes/root-routes.js';
+import { sendJson } from './routing.js';
 
 /** The Kafka Connect release whose REST contract this is. */
 export const CONNECT_VERSION = '4.1.1';
@@ -154,10 +154,7 @@ export class RestServer {
       this.#options.logger.error({ err: error }, 'a REST call failed unexpectedly');
     }
     const message = redactText(error.message);
-    return reply
-      .code(status)
-      .type('application/json')
-      .send(toJson({ error_code: status, message }));
+    return sendJson(reply.code(status), { error_code: status, message });
   }
 }
 

@@ -8,7 +8,7 @@ export interface Reply {
   readonly status: number;
   readonly contentType: string | null;
   readonly location: string | null;
-  /** Parsed JSON where it is JSON, else text. */
+  /** Parsed JSON where it is JSON, else text; without `documentation`, whose words are each product's own. */
   readonly body: unknown;
 }
 
@@ -43,7 +43,7 @@ export async function send(base: string, call: Call): Promise<Reply> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (key, value) => (key === 'documentation' ? undefined : value));
   } catch {
     return text;
   }

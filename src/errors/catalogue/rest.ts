@@ -77,13 +77,6 @@ export const restErrors = {
     message: () => 'Worker is still starting up.',
     remedy: () => 'Ask again; GET /health tells when the worker is ready.',
   }),
-  REST_TOPIC_TRACKING: entry<{ what: 'Topic tracking' | 'Topic tracking reset' }>({
-    status: 403,
-    retriable: false,
-    javaClass: REST,
-    message: (p) => `${p.what} is disabled.`,
-    remedy: () => 'Set topic.tracking.enable and topic.tracking.allow.reset to true in the worker file.',
-  }),
   REST_STANDALONE: entry<{
     what: 'externally setting task configurations' | 'exactly-once source connectors';
   }>({

@@ -91,15 +91,15 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
   });
   on('/connectors/:connector/topics', {
     GET: ({ params }) => {
-      tracking(context, 'Topic tracking');
+      tracking(context, false);
       const name = params['connector'];
       return { [name]: { topics: herder().activeTopics(name) } };
     },
   });
   on('/connectors/:connector/topics/reset', {
     PUT: ({ params }) => {
-      tracking(context, 'Topic tracking');
-      tracking(context, 'Topic tracking reset');
+      tracking(context, false);
+      tracking(context, true);
       return accepted(herder().resetActiveTopics(params['connector']));
     },
   });
@@ -158,7 +158,7 @@ function location(call: Call, name: string): string {
   return `${protocol}://${host}/connectors/${encodeURIComponent(name)}`;
 }
 
-function tracking(context: RestContext, what: 'Topic tracking' | 'Topic tracking reset'): void {
-  const key = what === 'Topic tracking' ? 'topic.tracking.enable' : 'topic.tracking.allow.reset';
-  if (!context.config.values.boolean(key)) throw failure('REST_TOPIC_TRACKING', { what });
+function tracking(context: RestContext, reset: boolean): void {
+  const key = reset ? 'topic.tracking.allow.reset' : 'topic.tracking.enable';
+  if (!context.config.values.boolean(key)) throw failure('TOPIC_TRACKING_DISABLED', { reset });
 }

@@ -13,11 +13,7 @@ export function offsetRoutes(app: FastifyInstance, context: RestContext): void {
       GET: async ({ params }) => ({ offsets: await herder().offsets(params['connector']) }),
       PATCH: async ({ params, body }) => {
         const offsets = offsetsBody(body);
-        if (offsets.length === 0) {
-          throw failure('REST_BAD_REQUEST', {
-            detail: 'Partitions / offsets need to be provided for an alter offsets request',
-          });
-        }
+        if (offsets.length === 0) throw failure('OFFSETS_MISSING', {});
         return { message: await herder().alterOffsets(params['connector'], offsets) };
       },
       DELETE: async ({ params }) => ({ message: await herder().resetOffsets(params['connector']) }),
