@@ -28,6 +28,8 @@ export interface KeeperSpec {
   readonly notice?: string | undefined;
   /** Removed when the server has ended. */
   readonly remove: readonly string[];
+  /** Removed when the server has ended because its users died: nobody else will clean up. */
+  readonly removeOrphaned: readonly string[];
 }
 
 export interface KeeperState {
@@ -62,10 +64,14 @@ writeJson(spec.stateFile, { keeper: process.pid, pid: server.pid ?? 0 } satisfie
 
 const used = () => (typeof spec.users === 'number' ? isAlive(spec.users) : hasLivingUser(spec.users));
 let lastUsed = Date.now();
+let orphaned = false;
 while (!ended && !told) {
   await sleep(100);
   if (used()) lastUsed = Date.now();
-  else if (Date.now() - lastUsed >= spec.lingerMs) break;
+  else if (Date.now() - lastUsed >= spec.lingerMs) {
+    orphaned = true;
+    break;
+  }
 }
 if (spec.notice !== undefined) rmSync(spec.notice, { force: true });
 if (!ended) {
@@ -75,5 +81,6 @@ if (!ended) {
   if (!ended) server.kill('SIGKILL');
   while (!ended) await sleep(20);
 }
-for (const path of spec.remove) rmSync(path, { recursive: true, force: true });
+for (const path of [...spec.remove, ...(orphaned ? spec.removeOrphaned : [])])
+  rmSync(path, { recursive: true, force: true });
 process.exit(0);

@@ -24,7 +24,7 @@ export interface Kept {
 
 export type KeptOptions = Pick<KeeperSpec, 'command' | 'args' | 'users'> &
   Partial<Omit<KeeperSpec, 'stateFile'>> & {
-    /** Folder for specification, state and log. */
+    /** Folder for specification, state, log (and data); removed if this process dies without having ended the server. */
     readonly directory: string;
     /** Resolves once the server answers; called again and again until it does not throw. */
     readonly ready: () => Promise<void>;
@@ -43,6 +43,7 @@ export async function startKept(options: KeptOptions): Promise<Kept> {
     stopTimeoutMs: 20_000,
     lingerMs: 0,
     remove: [],
+    removeOrphaned: [directory],
     ...given,
     stateFile: join(directory, `keeper-${id}.json`),
   };
