@@ -42,15 +42,16 @@ export interface SnapshotState {
   readonly tables: Map<string, TablePlan | true>;
 }
 
-const BLOCKS_PER_CHUNK = 4096;
+/** 32 MiB of heap: a resume re-reads at most that much a reader. */
+export const BLOCKS_PER_CHUNK = 4096;
 const MOST_CHUNKS = 512;
 
-/** The plan of a table nothing is known of yet; `ranges` false = one chunk (server or table without TID range scans). */
-export function freshPlan(size: TableSize, ranges: boolean): TablePlan {
-  if (!ranges || size.blocks <= BLOCKS_PER_CHUNK) {
+/** The plan of a table nothing is known of yet; `least` = blocks a chunk, 0 = one chunk for the whole table. */
+export function freshPlan(size: TableSize, least: number): TablePlan {
+  if (least === 0 || size.blocks <= least) {
     return { blocksPerChunk: 0, chunks: 1, fileNode: size.fileNode, done: new Set() };
   }
-  const blocksPerChunk = Math.max(BLOCKS_PER_CHUNK, Math.ceil(size.blocks / MOST_CHUNKS));
+  const blocksPerChunk = Math.max(least, Math.ceil(size.blocks / MOST_CHUNKS));
   const chunks = Math.ceil(size.blocks / blocksPerChunk);
   return { blocksPerChunk, chunks, fileNode: size.fileNode, done: new Set() };
 }

@@ -36,6 +36,8 @@ export interface SnapshotOptions {
   readonly source: (table: Table, marker: SnapshotMarker, tsUs: number) => Struct;
   /** SELECT overrides by `schema.table`; such a table is one chunk. */
   readonly selectOverrides?: ReadonlyMap<string, string> | undefined;
+  /** Heap blocks a chunk at least, default 4096; small values make many chunks of small tables. */
+  readonly blocksPerChunk?: number | undefined;
   readonly logger: Logger;
 }
 

@@ -8,6 +8,7 @@ import { isFailure } from '../../../src/errors/failure.js';
 import { type EventClock, readEventClock } from '../../cdc/envelope.js';
 import { tableId } from '../relation.js';
 import {
+  BLOCKS_PER_CHUNK,
   type Chunk,
   chunkCopy,
   freshPlan,
@@ -130,7 +131,7 @@ export class Snapshot implements SnapshotSource {
       const plan =
         known && known.fileNode === size.fileNode && (ranges || known.chunks === 1)
           ? known
-          : freshPlan(size, ranges);
+          : freshPlan(size, ranges ? (this.#options.blocksPerChunk ?? BLOCKS_PER_CHUNK) : 0);
       state.tables.set(stateKey(schema), plan);
       const chunks = remainingChunks(index, plan, size.toasted ? { horizon: state.horizon } : null);
       this.#chunks.push(...chunks);
