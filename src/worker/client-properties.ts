@@ -1,4 +1,4 @@
-// Kafka client properties of a task's producer and admin client: the framework's defaults, then the worker's
+// Kafka client properties of a task's producer and admin client: the worker's own connection, then its
 // `producer.`/`admin.` keys, then the connector's `*.override.` keys. Pure; called when a task's thread starts.
 import type { Props } from '../config/config-key.js';
 import type { LogConfig } from '../log/port.js';
@@ -33,7 +33,6 @@ export function clientLog(input: ClientPropertiesInput): ClientLog {
   };
   const clientId = properties['client.id'] ?? `${name}-${id.connector}-${id.task}`;
   if (log.kind !== 'kafka') return { log, clientId, properties };
-  const servers = workerProps['bootstrap.servers'] ?? log.properties['bootstrap.servers'];
-  const connection = { 'bootstrap.servers': servers, ...properties, 'client.id': clientId };
+  const connection = { ...log.properties, ...properties, 'client.id': clientId };
   return { log: { kind: 'kafka', properties: connection }, clientId, properties };
 }

@@ -112,7 +112,7 @@ export class Worker {
           paused: options.paused,
           levels: loggers.levels.entries,
         },
-        heapMb: Number(workerProps['task.heap.max.mb'] ?? TASK_HEAP_MB),
+        heapMb: Number(workerProps['millrace.task.heap.max.mb'] ?? TASK_HEAP_MB),
         loggers,
         readOffset: (partition) => offsets.get(connector, partition),
         storeOffsets: (committed) => offsets.set(connector, committed),

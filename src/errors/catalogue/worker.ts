@@ -119,7 +119,7 @@ const taskErrors = {
     javaClass: CONNECT,
     message: (p) => `Task ${p.task} used up its heap of ${p.limitMb} MB`,
     remedy: () =>
-      'Lower the batch and queue sizes of the connector, or raise task.heap.max.mb of the worker; restart the task.',
+      'Lower the batch and queue sizes of the connector, or raise millrace.task.heap.max.mb of the worker; restart the task.',
   }),
   OFFSET_COMMIT_TIMEOUT: entry<{ ms: number }>({
     status: 500,

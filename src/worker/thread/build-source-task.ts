@@ -2,7 +2,7 @@
 // task-thread; what it opened is closed by `close`.
 import type { Logger } from '../../api/logger.js';
 import type { CommittedOffset, TaskProgress } from '../../api/source.js';
-import { sourceConnectorDef } from '../../config/connector-config.js';
+import { sourceConnectorDef } from '../../config/keys/connector-config.js';
 import type { OffsetMap } from '../../data/record.js';
 import { openLog } from '../../log/open.js';
 import type { Log, LogAdmin } from '../../log/port.js';

@@ -1,0 +1,95 @@
+// Writes what the worker reports into the status store, and reads statuses out as REST shows them. The standalone
+// herder's half of the worker's listener.
+import type { FailureTransfer } from '../../errors/failure.js';
+import type { StatusStore, StoredStatus } from '../../storage/status-store.js';
+import type { ConnectorState, ConnectorType, StateInfo, TaskState } from '../port.js';
+
+export interface StatusBoardOptions {
+  readonly store: StatusStore;
+  /** host:port of this worker. */
+  readonly workerId: string;
+  /** Version of a connector's plugin, null when unknown. */
+  readonly version: (connector: string) => string | null;
+  readonly trackTopics: boolean;
+}
+
+export class StatusBoard {
+  readonly #o: StatusBoardOptions;
+
+  constructor(options: StatusBoardOptions) {
+    this.#o = options;
+  }
+
+  connector(name: string, state: ConnectorState, error?: FailureTransfer): void {
+    this.#o.store.putConnector(name, this.#status(name, state, error));
+  }
+
+  task(connector: string, task: number, state: TaskState, error?: FailureTransfer): void {
+    this.#o.store.putTask(connector, task, this.#status(connector, state, error));
+  }
+
+  topic(connector: string, task: number, topic: string): void {
+    if (!this.#o.trackTopics) return;
+    this.#o.store.putTopic({ topic, connector, task, discoverTimestamp: Date.now() });
+  }
+
+  topics(connector: string): string[] {
+    return this.#o.store.topics(connector).map(({ topic }) => topic);
+  }
+
+  resetTopics(connector: string): void {
+    this.#o.store.removeTopics(connector);
+  }
+
+  taskState(connector: string, task: number): string | null {
+    return this.#o.store.task(connector, task)?.state ?? null;
+  }
+
+  connectorState(connector: string): string | null {
+    return this.#o.store.connector(connector)?.state ?? null;
+  }
+
+  /** Forgets the statuses of tasks from `count` on. */
+  keepTasks(connector: string, count: number): void {
+    for (const id of this.#o.store.tasks(connector).keys()) {
+      if (id >= count) this.#o.store.putTask(connector, id, null);
+    }
+  }
+
+  /** Forgets everything of a connector. */
+  remove(connector: string): void {
+    this.keepTasks(connector, 0);
+    this.#o.store.putConnector(connector, null);
+    this.resetTopics(connector);
+  }
+
+  /** Forgets connectors that are not configured any more, left by an earlier run. */
+  prune(known: ReadonlySet<string>): void {
+    for (const name of this.#o.store.names()) if (!known.has(name)) this.remove(name);
+  }
+
+  /** Null when nothing is known of the connector. */
+  info(name: string, type: ConnectorType): StateInfo | null {
+    const connector = this.#o.store.connector(name);
+    if (connector === null) return null;
+    return {
+      name,
+      connector: { ...shown(connector), state: connector.state as ConnectorState },
+      tasks: [...this.#o.store.tasks(name)].map(([id, task]) => ({
+        id,
+        ...shown(task),
+        state: task.state as TaskState,
+      })),
+      type,
+    };
+  }
+
+  #status(connector: string, state: string, error?: FailureTransfer): StoredStatus {
+    const { workerId, version } = this.#o;
+    return { state, trace: error?.trace ?? null, workerId, generation: 0, version: version(connector) };
+  }
+}
+
+function shown({ state, workerId, trace, version }: StoredStatus) {
+  return { state, worker_id: workerId, ...(trace === null ? {} : { trace }), version };
+}
