@@ -23,7 +23,10 @@ interface Queue {
   inFlight: number;
   /** Batches of one session follow one another without a gap; a failure ends it. */
   session: number;
-  broken: boolean;
+  /** The error of a failed session while batches of it are still on their way. */
+  broken: { readonly error: unknown } | null;
+  /** Batches that were behind a failed one when it failed: they fail too, in their order. */
+  doomed: OpenBatch[];
   lastSize: number;
   timer: NodeJS.Timeout | null;
 }
@@ -120,7 +123,8 @@ export class EmbeddedProducer implements LogProducer {
         sealed: [],
         inFlight: 0,
         session: 0,
-        broken: false,
+        broken: null,
+        doomed: [],
         lastSize: 0,
         timer: null,
       });
@@ -188,7 +192,7 @@ export class EmbeddedProducer implements LogProducer {
     if (queue.open !== null && queue.inFlight === 0 && queue.sealed.length === 0 && queue.timer === null) {
       this.seal(queue);
     }
-    while (!queue.broken && queue.inFlight < MAX_IN_FLIGHT && queue.sealed.length > 0) {
+    while (queue.broken === null && queue.inFlight < MAX_IN_FLIGHT && queue.sealed.length > 0) {
       this.send(queue, queue.sealed.shift() as OpenBatch);
     }
   }
@@ -198,12 +202,21 @@ export class EmbeddedProducer implements LogProducer {
     queue.inFlight++;
     const settle = (error: unknown, baseOffset: bigint) => {
       queue.inFlight--;
-      if (error !== null) queue.broken = true;
-      if (queue.broken && queue.inFlight === 0) {
-        queue.broken = false;
-        queue.session++;
+      if (error !== null && queue.broken === null) {
+        this.seal(queue);
+        queue.doomed = queue.sealed.splice(0);
+        queue.broken = { error };
       }
       this.settle(ticket, size, { error, baseOffset });
+      if (queue.broken !== null && queue.inFlight === 0) {
+        const { doomed, broken } = queue;
+        queue.doomed = [];
+        for (const { ticket: behind, encoder: its } of doomed) {
+          this.settle(behind, its.size, { error: broken.error, baseOffset: -1n });
+        }
+        queue.broken = null;
+        queue.session++;
+      }
       this.pump(queue);
     };
     let batch: Buffer;

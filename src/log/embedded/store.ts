@@ -1,6 +1,7 @@
 // The LMDB file of the embedded log: its keys, its transactions, the bound on its size. Called by the broker alone,
 // on the one thread that has the store open. A transaction that returned is on disk; one that threw left nothing.
-import { mkdirSync, statfsSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Database, open } from 'lmdb';
 import { failure, isFailure } from '../../errors/failure.js';
 
@@ -41,6 +42,7 @@ export class Store {
   ) {
     try {
       mkdirSync(directory, { recursive: true });
+      checkFile(join(directory, 'data.mdb'));
       this.db = this.openFile();
     } catch (error) {
       throw failure('EMBEDDED_LOG_DIRECTORY', { directory, detail: (error as Error).message }, error);
@@ -146,6 +148,22 @@ export class Store {
     return (stats.lastPageNumber + 1) * stats.pageSize;
   }
 }
+
+/** LMDB ends the process on a file that is not its own: looks for its mark in the first page. */
+function checkFile(file: string): void {
+  if (!existsSync(file)) return;
+  const handle = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(28);
+    const size = readSync(handle, head, 0, head.length, 0);
+    if (size > 0 && head.readUInt32LE(MARK_AT) !== MARK) throw new Error(`${file} is not a file of this log`);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const MARK = 0xbeefc0de;
+const MARK_AT = 24;
 
 /** Bytes a batch takes in the file: large values have pages of their own. */
 export function storedSize(size: number): number {
