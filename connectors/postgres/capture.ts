@@ -31,7 +31,9 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
   const order = matchers(config, 'table.include.list');
   const snapshots = filter(config, 'snapshot.include.collection.list', null);
   const values = valueOptions(config, warn);
-  const heartbeatPrefix = config.has('topic.heartbeat.prefix') ? 'topic.heartbeat.prefix' : 'heartbeat.topics.prefix';
+  const heartbeatPrefix = config.has('topic.heartbeat.prefix')
+    ? 'topic.heartbeat.prefix'
+    : 'heartbeat.topics.prefix';
   const named = topicNaming({
     prefix: config.string('topic.prefix'),
     delimiter: config.string('topic.delimiter'),
@@ -124,7 +126,9 @@ function valueOptions(config: ParsedConfig, warn: ValueOptions['warn']): ValueOp
     moneyFractionDigits: config.int('money.fraction.digits'),
     includeUnknownDatatypes: config.boolean('include.unknown.datatypes'),
     unavailableValuePlaceholder: config.string('unavailable.value.placeholder'),
-    conversionFailureMode: word('event.converting.failure.handling.mode') as ValueOptions['conversionFailureMode'],
+    conversionFailureMode: word(
+      'event.converting.failure.handling.mode',
+    ) as ValueOptions['conversionFailureMode'],
     warn,
   };
 }

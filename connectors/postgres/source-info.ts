@@ -1,6 +1,14 @@
 // The `source` block of every change event: where and when in the database it happened. Built by position; the stream
 // makes one block a table and LSN, so rows that share both share the object.
-import { INT64, OPTIONAL_INT64, OPTIONAL_STRING, primitive, type Schema, STRING, structOf } from '../../src/data/schema.js';
+import {
+  INT64,
+  OPTIONAL_INT64,
+  OPTIONAL_STRING,
+  primitive,
+  type Schema,
+  STRING,
+  structOf,
+} from '../../src/data/schema.js';
 import { Struct } from '../../src/data/struct.js';
 
 /** Version shown in `source.version` and by GET /connector-plugins: that of the contract this connector keeps. */

@@ -8,7 +8,7 @@ import { failure } from '../../src/errors/failure.js';
 import type { Capture } from './capture.js';
 import { listTables, type TableName } from './catalog.js';
 import type { PostgresOptions } from './config/options.js';
-import { lsnText, parseLsn, type Position, readPosition } from './offsets.js';
+import { lsnText, type Position, parseLsn, readPosition } from './offsets.js';
 import { checkServer, currentLsnText, readServerInfo, type ServerInfo } from './server/checks.js';
 import { reasonOf, sqlState } from './server/errors.js';
 import { ensurePublication, identityRules, setReplicaIdentities } from './server/publication.js';
@@ -72,7 +72,8 @@ function checkGuardrail(options: PostgresOptions, found: number, logger: Logger)
   const limit = options.config.int('guardrail.collections.max');
   if (limit === 0 || found <= limit) return;
   const error = failure('POSTGRES_TOO_MANY_TABLES', { found, limit });
-  if (options.config.string('guardrail.collections.limit.action').trim().toLowerCase() === 'fail') throw error;
+  if (options.config.string('guardrail.collections.limit.action').trim().toLowerCase() === 'fail')
+    throw error;
   logger.warn({ found, limit }, error.message);
 }
 
@@ -123,8 +124,17 @@ async function reconcile(position: Position, known: Known): Promise<OffsetMap | 
     return stored;
   }
   if (storedAt < slotAt && (mismatch === 'trust_slot' || mismatch === 'trust_greater_lsn')) {
-    logger.warn({ stored: lsnText(storedAt), slot: lsnText(slotAt) }, 'Going on from the slot: changes in between are not read');
-    return { lsn_proc: slotAt, messageType: 'COMMIT', lsn_commit: slotAt, lsn: slotAt, ts_usec: position.tsUsec };
+    logger.warn(
+      { stored: lsnText(storedAt), slot: lsnText(slotAt) },
+      'Going on from the slot: changes in between are not read',
+    );
+    return {
+      lsn_proc: slotAt,
+      messageType: 'COMMIT',
+      lsn_commit: slotAt,
+      lsn: slotAt,
+      ts_usec: position.tsUsec,
+    };
   }
   return stored;
 }

@@ -148,3 +148,11 @@ function file(option: string, path: string): Buffer | undefined {
     throw failure('POSTGRES_FILE_UNREADABLE', { option, path, reason: (error as Error).message }, error);
   }
 }
+
+/** True when the session is encrypted: others of the same kind are then opened the same way. */
+export function isEncrypted(client: pg.Client): boolean {
+  return (
+    (client as unknown as { connection: { stream: { encrypted?: boolean } } }).connection.stream.encrypted ===
+    true
+  );
+}

@@ -1,8 +1,8 @@
 // The publication: made or altered as publication.autocreate.mode says, and replica identities set where asked. Used by the
 // task before the slot is created and at every start of the stream.
 import type { ClientBase } from 'pg';
-import { failure } from '../../../src/errors/failure.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import { failure } from '../../../src/errors/failure.js';
 import type { PublicationOptions } from '../config/options.js';
 import { quoted } from './connection.js';
 import { reasonOf, sqlState } from './errors.js';
@@ -21,7 +21,10 @@ export interface EnsurePublicationOptions {
 }
 
 /** Makes the publication right. Throws a Failure naming the statement that a more privileged role must run. */
-export async function ensurePublication(client: ClientBase, options: EnsurePublicationOptions): Promise<void> {
+export async function ensurePublication(
+  client: ClientBase,
+  options: EnsurePublicationOptions,
+): Promise<void> {
   const { publication, tables } = options;
   const { name, autocreate } = publication;
   if (await isStandby(client)) return;
@@ -44,7 +47,10 @@ export async function ensurePublication(client: ClientBase, options: EnsurePubli
   const published = await publishedTables(client, name);
   const wanted = new Set(tables.map((table) => `${table.schema}.${table.name}`));
   if (wanted.size === published.size && [...wanted].every((id) => published.has(id))) return;
-  await run(client, `ALTER PUBLICATION ${name} SET TABLE ${tableList(tables)};`, { ...options, action: 'alter' });
+  await run(client, `ALTER PUBLICATION ${name} SET TABLE ${tableList(tables)};`, {
+    ...options,
+    action: 'alter',
+  });
   if (publication.publish !== null) {
     // SET TABLE and SET (publish) are two statements for the server.
     await run(client, `ALTER PUBLICATION ${name} SET (publish = '${publication.publish}');`, {
@@ -71,7 +77,11 @@ export function createStatement(publication: PublicationOptions, tables: readonl
     ...(publish === null ? [] : [`publish = '${publish}'`]),
   ];
   const what =
-    autocreate === 'no_tables' ? '' : autocreate === 'filtered' ? ` FOR TABLE ${tableList(tables)}` : ' FOR ALL TABLES';
+    autocreate === 'no_tables'
+      ? ''
+      : autocreate === 'filtered'
+        ? ` FOR TABLE ${tableList(tables)}`
+        : ' FOR ALL TABLES';
   return `CREATE PUBLICATION ${name}${what}${content.length > 0 ? ` WITH (${content.join(', ')})` : ''};`;
 }
 
@@ -79,7 +89,11 @@ function tableList(tables: readonly TableRef[]): string {
   return tables.map((table) => `${quoted(table.schema)}.${quoted(table.name)}`).join(', ');
 }
 
-async function run(client: ClientBase, sql: string, o: EnsurePublicationOptions & { action: string }): Promise<void> {
+async function run(
+  client: ClientBase,
+  sql: string,
+  o: EnsurePublicationOptions & { action: string },
+): Promise<void> {
   try {
     await client.query(`SET statement_timeout = ${o.timeoutMs}`);
     await client.query(sql);
@@ -96,7 +110,9 @@ async function run(client: ClientBase, sql: string, o: EnsurePublicationOptions 
 }
 
 export async function isStandby(client: ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ standby: boolean }>('SELECT pg_catalog.pg_is_in_recovery() AS standby');
+  const { rows } = await client.query<{ standby: boolean }>(
+    'SELECT pg_catalog.pg_is_in_recovery() AS standby',
+  );
   return rows[0].standby;
 }
 
@@ -134,7 +150,10 @@ export async function setReplicaIdentities(
     const found = options.rules.filter((rule) => rule.matches(id));
     if (found.length === 0) continue;
     if (found.length > 1) {
-      options.warn({ table: id }, 'More than one pattern of replica.identity.autoset.values matches the table: left as it is');
+      options.warn(
+        { table: id },
+        'More than one pattern of replica.identity.autoset.values matches the table: left as it is',
+      );
       continue;
     }
     const target = `${quoted(table.schema)}.${quoted(table.name)}`;

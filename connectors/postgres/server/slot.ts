@@ -1,7 +1,8 @@
 // The replication slot: looked up, created with an exported snapshot, advanced, dropped. Used by the task at start and stop
 // and by doctor.
-import type { ClientBase } from 'pg';
+
 import type pg from 'pg';
+import type { ClientBase } from 'pg';
 import { type Failure, failure } from '../../../src/errors/failure.js';
 import type { ConnectionOptions, SlotOptions } from '../config/options.js';
 import { lsnText, parseLsn } from '../offsets.js';
@@ -48,11 +49,16 @@ export interface ReadyOptions {
  * The slot once it has a position: without `confirmed_flush_lsn` an old transaction is still open, and it is asked again
  * and again; then `restart_lsn` serves. Throws POSTGRES_SLOT_LOST, POSTGRES_SLOT_NOT_READY. Null = no such slot.
  */
-export async function readReadySlot(client: ClientBase, name: string, retry: ReadyOptions): Promise<SlotInfo | null> {
+export async function readReadySlot(
+  client: ClientBase,
+  name: string,
+  retry: ReadyOptions,
+): Promise<SlotInfo | null> {
   for (let attempt = 1; ; attempt++) {
     const slot = await readSlot(client, name);
     if (slot === null) return null;
-    if (slot.walStatus === 'lost') throw failure('POSTGRES_SLOT_LOST', { slot: name, reason: 'wal_status is lost' });
+    if (slot.walStatus === 'lost')
+      throw failure('POSTGRES_SLOT_LOST', { slot: name, reason: 'wal_status is lost' });
     if (slot.confirmedFlush !== null) return slot;
     if (attempt >= retry.attempts) {
       if (slot.restartLsn === null) throw failure('POSTGRES_SLOT_NOT_READY', { slot: name });
@@ -96,7 +102,10 @@ export async function createSlot(options: CreateOptions): Promise<CreatedSlot> {
 }
 
 async function createOnce({ connection, slot, temporary, failover }: CreateOptions): Promise<CreatedSlot> {
-  const client = await openSession(connection, 'Streaming', { replication: 'database', query_timeout: undefined });
+  const client = await openSession(connection, 'Streaming', {
+    replication: 'database',
+    query_timeout: undefined,
+  });
   try {
     await client.query(`SET statement_timeout = ${slot.createTimeoutMs}`);
     const name = temporary ? `${slot.name.slice(0, 54)}_snapshot` : slot.name;
@@ -135,7 +144,11 @@ export async function advanceSlot(client: ClientBase, name: string, lsn: number)
 }
 
 /** Drops the slot after its reader has gone; a slot that is still busy is tried again for a while. */
-export async function dropSlot(connection: ConnectionOptions, name: string, wait: (ms: number) => Promise<void>): Promise<void> {
+export async function dropSlot(
+  connection: ConnectionOptions,
+  name: string,
+  wait: (ms: number) => Promise<void>,
+): Promise<void> {
   await withSession(connection, 'Drop Slot', async (client: pg.Client) => {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -144,7 +157,8 @@ export async function dropSlot(connection: ConnectionOptions, name: string, wait
       } catch (error) {
         const state = sqlState(error);
         if (state === '42704') return;
-        if (state !== '55006' || attempt >= 3) throw databaseError(error, errorContext(connection, `drop slot ${name}`));
+        if (state !== '55006' || attempt >= 3)
+          throw databaseError(error, errorContext(connection, `drop slot ${name}`));
         await wait(1000);
       }
     }
@@ -152,7 +166,11 @@ export async function dropSlot(connection: ConnectionOptions, name: string, wait
 }
 
 /** Ends a walsender of ours that still holds the slot after its connection was cut. */
-export async function endStaleReader(connection: ConnectionOptions, slot: string, pid: number): Promise<void> {
+export async function endStaleReader(
+  connection: ConnectionOptions,
+  slot: string,
+  pid: number,
+): Promise<void> {
   await withSession(connection, 'Slot Info', (client) =>
     client.query(
       'SELECT pg_catalog.pg_terminate_backend(active_pid) FROM pg_catalog.pg_replication_slots WHERE slot_name = $1 AND active_pid = $2',

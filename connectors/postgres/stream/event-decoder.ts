@@ -10,7 +10,19 @@ import { type EventClock, type Operation, readEventClock } from '../../cdc/envel
 import { sequenceOf, sourceBlock } from '../source-info.js';
 import { sameKey } from './key-equality.js';
 import type { LogicalMessages } from './logical-messages.js';
-import { MESSAGE, readBegin, readLogicalMessage, readOldRow, readOrigin, readRelation, readRow, readTruncate, TUPLE, tupleEnd, u32 } from './pgoutput.js';
+import {
+  MESSAGE,
+  readBegin,
+  readLogicalMessage,
+  readOldRow,
+  readOrigin,
+  readRelation,
+  readRow,
+  readTruncate,
+  TUPLE,
+  tupleEnd,
+  u32,
+} from './pgoutput.js';
 import type { ResumeFilter } from './resume.js';
 import type { StreamState } from './stream-state.js';
 import type { StreamTable, StreamTables } from './tables.js';
@@ -166,7 +178,10 @@ export class EventDecoder {
     const mark = b[at + 5];
     if (mark !== TUPLE.key && mark !== TUPLE.old) {
       this.#state.advance(e.lsn, MESSAGE.delete);
-      this.#o.warn({ table: table.schema.topic }, 'A delete without its old key was left out: set a replica identity');
+      this.#o.warn(
+        { table: table.schema.topic },
+        'A delete without its old key was left out: set a replica identity',
+      );
       return null;
     }
     const old = readOldRow(b, at + 6, { schema: table.schema, keyOnly: mark === TUPLE.key });
@@ -183,7 +198,10 @@ export class EventDecoder {
   }
 
   /** A delete and its tombstone. Only the last record of an event carries the event's own position. */
-  #deleted(e: RowEvent, d: { old: unknown[]; key: Struct | null; headers: Headers; offset: OffsetMap | null; more?: boolean }): void {
+  #deleted(
+    e: RowEvent,
+    d: { old: unknown[]; key: Struct | null; headers: Headers; offset: OffsetMap | null; more?: boolean },
+  ): void {
     const { tombstones, sourcePartition } = this.#o;
     const own = d.more && d.offset ? d.offset : this.#state.offset()!;
     const { key, headers } = d;
@@ -208,7 +226,10 @@ export class EventDecoder {
     );
   }
 
-  #keyChange(e: RowEvent, c: { old: unknown[]; values: unknown[]; oldKey: Struct; key: Struct; previous: OffsetMap | null }): void {
+  #keyChange(
+    e: RowEvent,
+    c: { old: unknown[]; values: unknown[]; oldKey: Struct; key: Struct; previous: OffsetMap | null },
+  ): void {
     const { headers } = this.#o;
     const { keySchema } = e.table.schema;
     if (!this.#skipsDelete) {
@@ -268,7 +289,20 @@ export class EventDecoder {
     const { prefix, database } = this.#o;
     const { xid: txId, commitUs: tsUs, lastCommit, xmin, origin, originLsn } = this.#state;
     const sequence = sequenceOf(lastCommit, lsn);
-    return sourceBlock({ prefix, database, snapshot: null, tsUs, sequence, schema, table, txId, lsn, xmin, origin, originLsn });
+    return sourceBlock({
+      prefix,
+      database,
+      snapshot: null,
+      tsUs,
+      sequence,
+      schema,
+      table,
+      txId,
+      lsn,
+      xmin,
+      origin,
+      originLsn,
+    });
   }
 
   /** One event a captured relation; the last carries the position. */
@@ -286,7 +320,10 @@ export class EventDecoder {
     tables.forEach((table, i) => {
       const last = i === tables.length - 1;
       const offset = last ? this.#state.offset()! : (previous ?? this.#state.offset()!);
-      this.#emit({ table, lsn, bytes: last ? range.end - range.at : 0 }, { op: 't', before: null, after: null, key: null, offset });
+      this.#emit(
+        { table, lsn, bytes: last ? range.end - range.at : 0 },
+        { op: 't', before: null, after: null, key: null, offset },
+      );
     });
   }
 
@@ -303,7 +340,10 @@ export class EventDecoder {
     const clock = (this.#clock ??= readEventClock());
     state.emitted('m', clock.ms);
     const source = this.#block('', '', lsn);
-    this.#o.emit(this.#o.messages.record({ message, source, tsMs: clock.ms, offset: state.offset()! }), range.end - range.at);
+    this.#o.emit(
+      this.#o.messages.record({ message, source, tsMs: clock.ms, offset: state.offset()! }),
+      range.end - range.at,
+    );
   }
 
   #reloadTypes(): Detour {

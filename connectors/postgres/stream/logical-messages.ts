@@ -1,7 +1,14 @@
 // Events of `pg_logical_emit_message`: their schemas, topic and prefix filter. Used by event-decoder.ts.
 import { NO_HEADERS } from '../../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
-import { OPTIONAL_INT64, OPTIONAL_STRING, primitive, STRING, type Schema, structOf } from '../../../src/data/schema.js';
+import {
+  OPTIONAL_INT64,
+  OPTIONAL_STRING,
+  primitive,
+  type Schema,
+  STRING,
+  structOf,
+} from '../../../src/data/schema.js';
 import { Struct } from '../../../src/data/struct.js';
 import { TRANSACTION_BLOCK } from '../../cdc/envelope.js';
 import { SOURCE_SCHEMA } from '../source-info.js';

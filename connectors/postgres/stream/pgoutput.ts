@@ -142,7 +142,11 @@ export function readLogicalMessage(b: Buffer, at: number): LogicalMessage {
   const prefix = text(b, at + 10);
   const length = u32(b, cursor);
   const start = cursor + 4;
-  return { transactional: (b[at + 1] & 1) === 1, prefix, content: Buffer.from(b.subarray(start, start + length)) };
+  return {
+    transactional: (b[at + 1] & 1) === 1,
+    prefix,
+    content: Buffer.from(b.subarray(start, start + length)),
+  };
 }
 
 /** Where the tuple read last ended. */
@@ -154,7 +158,11 @@ export function tupleEnd(): number {
  * A new row (`N`): columns:int16 { kind:byte [length:int32 bytes] }. An unchanged large value takes its place from
  * `old`, else the column's placeholder.
  */
-export function readRow(b: Buffer, at: number, from: { schema: TableSchema; old: readonly unknown[] | null }): unknown[] {
+export function readRow(
+  b: Buffer,
+  at: number,
+  from: { schema: TableSchema; old: readonly unknown[] | null },
+): unknown[] {
   const { columns, slots } = from.schema;
   const values = new Array<unknown>(slots);
   const count = u16(b, at);
@@ -182,7 +190,11 @@ export function readRow(b: Buffer, at: number, from: { schema: TableSchema; old:
  * An old row (`O`) or old key (`K`), same grammar. In a key tuple the columns outside the replica identity come as
  * nulls: they get their filler, so that NOT NULL columns stay valid.
  */
-export function readOldRow(b: Buffer, at: number, from: { schema: TableSchema; keyOnly: boolean }): unknown[] {
+export function readOldRow(
+  b: Buffer,
+  at: number,
+  from: { schema: TableSchema; keyOnly: boolean },
+): unknown[] {
   if (!from.keyOnly) return readRow(b, at, { schema: from.schema, old: null });
   const { columns } = from.schema;
   const values = readRow(b, at, { schema: from.schema, old: null });

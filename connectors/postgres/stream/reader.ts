@@ -1,9 +1,10 @@
 // Reads the stream for the task: keeps a session open, feeds its messages to the decoder, stops the socket while the queue
 // is full or the catalogue is read, confirms positions, and reconnects after errors that pass, at the last record's
 // position. What cannot pass ends the queue with the error. One reader a task.
-import { isFailure } from '../../../src/errors/failure.js';
+
 import type { Logger } from '../../../src/api/logger.js';
 import type { OffsetMap } from '../../../src/data/record.js';
+import { isFailure } from '../../../src/errors/failure.js';
 import { backoffMs, sleep } from '../../cdc/backoff.js';
 import type { RecordQueue } from '../../cdc/record-queue.js';
 import type { PostgresOptions } from '../config/options.js';
@@ -65,7 +66,13 @@ export class StreamReader {
   /** The runtime stored this offset. Confirms its LSN to the server unless another does. */
   async committed(offset: OffsetMap, lsn: number | null): Promise<boolean> {
     this.#committed = offset;
-    if (lsn === null || lsn <= this.#confirmed || this.#o.options.flushMode === 'manual' || !this.#receivedAny) return true;
+    if (
+      lsn === null ||
+      lsn <= this.#confirmed ||
+      this.#o.options.flushMode === 'manual' ||
+      !this.#receivedAny
+    )
+      return true;
     this.#confirmed = lsn;
     return this.#flush(lsn);
   }
@@ -136,7 +143,10 @@ export class StreamReader {
         if (!isFailure(error, 'POSTGRES_SLOT_ACTIVE') || attempt >= slot.maxRetries) throw error;
         if (this.#lastPid > 0) await endStaleReader(connection, slot.name, this.#lastPid).catch(() => {});
         this.#o.logger.warn({ slot: slot.name, attempt: attempt + 1 }, 'The slot is in use: waiting for it');
-        await sleep(this.#lastPid > 0 ? Math.min(500, slot.retryDelayMs) : slot.retryDelayMs, this.#stop.signal);
+        await sleep(
+          this.#lastPid > 0 ? Math.min(500, slot.retryDelayMs) : slot.retryDelayMs,
+          this.#stop.signal,
+        );
         if (this.#stop.signal.aborted) throw error;
       }
     }
@@ -223,9 +233,13 @@ export class StreamReader {
     for (let cause = error; ; ) {
       const limit = options.maxRetries;
       this.#attempts += 1;
-      if (!isFailure(cause) || !cause.retriable || (limit >= 0 && this.#attempts > limit)) return queue.fail(cause);
+      if (!isFailure(cause) || !cause.retriable || (limit >= 0 && this.#attempts > limit))
+        return queue.fail(cause);
       const waitMs = backoffMs(this.#attempts, options.retryWaitMs);
-      logger.warn({ code: cause.code, error: cause.message, waitMs }, 'The replication stream broke: reconnecting');
+      logger.warn(
+        { code: cause.code, error: cause.message, waitMs },
+        'The replication stream broke: reconnecting',
+      );
       await sleep(waitMs, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       try {

@@ -1,8 +1,9 @@
 // One session of the replication protocol: starts the stream, hands each frame's bytes on in place, answers keepalives and
 // reports positions. Back-pressure is the socket's: paused, nothing more is read, and status updates go on. Used by
 // reader.ts; every error reaches `onEnd` as one of the catalogue.
-import type pg from 'pg';
+
 import type { Socket } from 'node:net';
+import type pg from 'pg';
 import { failure } from '../../../src/errors/failure.js';
 import type { ConnectionOptions } from '../config/options.js';
 import { lsnText } from '../offsets.js';
@@ -81,7 +82,9 @@ export class ReplicationSession {
   }
 
   async #begin(options: SessionOptions): Promise<void> {
-    const params = options.params.map(([key, value]) => `"${key}" '${value.replaceAll("'", "''")}'`).join(', ');
+    const params = options.params
+      .map(([key, value]) => `"${key}" '${value.replaceAll("'", "''")}'`)
+      .join(', ');
     const sql = `START_REPLICATION SLOT "${options.slot}" LOGICAL ${lsnText(options.start)} (${params})`;
     const wire = this.#wire;
     await new Promise<void>((resolve, reject) => {
@@ -196,7 +199,8 @@ function startError(error: unknown, options: SessionOptions): unknown {
   const { slot } = options;
   const code = (error as { code?: string }).code;
   const reason = error instanceof Error ? error.message : String(error);
-  if (code === '55006') return failure('POSTGRES_SLOT_ACTIVE', { slot, lsn: lsnText(options.start), reason }, error);
+  if (code === '55006')
+    return failure('POSTGRES_SLOT_ACTIVE', { slot, lsn: lsnText(options.start), reason }, error);
   if (/has already been removed/.test(reason)) {
     return failure('POSTGRES_WAL_REMOVED', { offset: lsnText(options.start) }, error);
   }

@@ -6,8 +6,9 @@
 //    count, where rows share an LSN) were sent;
 //  - everything else is new.
 // Pure state, no waiting: nothing is searched for, so an idle publication cannot hang a restart.
-import type { Begin } from './pgoutput.js';
+
 import type { Position } from '../offsets.js';
+import type { Begin } from './pgoutput.js';
 
 export class ResumeFilter {
   readonly #commit: number;
@@ -28,8 +29,10 @@ export class ResumeFilter {
     const snapshotOnly = position === null || position.lsnProc === null;
     this.#commit = snapshotOnly ? 0 : (position.lsnCommit ?? 0);
     this.#lsn = position?.lsn ?? 0;
-    const ownCommit = type === 'MESSAGE' && position?.lsn === position?.lsnCommit && position?.eventsProcessed === 0;
-    this.#midTransaction = !snapshotOnly && type !== null && type !== 'COMMIT' && type !== 'BEGIN' && !ownCommit;
+    const ownCommit =
+      type === 'MESSAGE' && position?.lsn === position?.lsnCommit && position?.eventsProcessed === 0;
+    this.#midTransaction =
+      !snapshotOnly && type !== null && type !== 'COMMIT' && type !== 'BEGIN' && !ownCommit;
     this.#sentAtLsn = Math.max(1, position?.eventsProcessed ?? 0);
     this.#txId = position?.txId ?? null;
     this.#messageSent = this.#midTransaction || ownCommit;

@@ -29,7 +29,12 @@ export interface StreamTablesOptions {
   readonly types: TypeCatalog;
 }
 
-const IDENTITY: Readonly<Record<string, ReplicaIdentity>> = { d: 'default', n: 'nothing', f: 'full', i: 'index' };
+const IDENTITY: Readonly<Record<string, ReplicaIdentity>> = {
+  d: 'default',
+  n: 'nothing',
+  f: 'full',
+  i: 'index',
+};
 
 export class StreamTables {
   readonly #options: StreamTablesOptions;
@@ -93,7 +98,9 @@ export class StreamTables {
   #compile(table: Table): StreamTable {
     const schema = buildTableSchema(table, this.#types, this.#options.schemaOptions);
     const keyNames = this.#options.schemaOptions.messageKey?.(table) ?? table.keyColumns;
-    const identity = new Set(table.columns.filter((column) => column.identityPart).map((column) => column.name));
+    const identity = new Set(
+      table.columns.filter((column) => column.identityPart).map((column) => column.name),
+    );
     const keyInIdentity = schema.keySchema !== null && keyNames.every((name) => identity.has(name));
     return { captured: true, schema, keyInIdentity, old: null, source: null, sourceLsn: -1 };
   }

@@ -1,0 +1,63 @@
+// The connector's metrics, under the names that Debezium's beans have in the usual JMX exporter. Registered once at task
+// start; values are read from the task when somebody asks.
+import type { Labels, Metrics, Sample } from '../../src/api/metrics.js';
+import type { PostgresOptions } from './config/options.js';
+import type { PostgresSourceTask } from './task.js';
+
+export interface MetricsParts {
+  readonly prefix: string;
+  readonly options: PostgresOptions;
+  readonly task: PostgresSourceTask;
+}
+
+export function registerMetrics(metrics: Metrics, { prefix, options, task }: MetricsParts): void {
+  const labels = (context: string, more: Labels = {}): Labels => ({
+    plugin: 'postgres',
+    name: prefix,
+    server: prefix,
+    context,
+    ...more,
+  });
+  const streaming = labels('streaming');
+  const snapshot = labels('snapshot');
+  const put = (attribute: string, at: Labels, read: () => number) =>
+    metrics.register(`debezium_metrics_${attribute}`, () => [{ labels: at, value: read() }]);
+  const state = () => task.stream?.state;
+  put('Connected', streaming, () => (task.stream?.connected ? 1 : 0));
+  put('MilliSecondsBehindSource', streaming, () => Math.round(state()?.lagMs ?? -1));
+  put('MilliSecondsSinceLastEvent', streaming, () => {
+    const last = state()?.lastEventMs ?? -1;
+    return last < 0 ? -1 : Date.now() - last;
+  });
+  put('NumberOfCommittedTransactions', streaming, () => state()?.transactions ?? 0);
+  put('NumberOfEventsFiltered', streaming, () => state()?.filtered ?? 0);
+  put('TotalNumberOfEventsSeen', streaming, () => state()?.total ?? 0);
+  put('TotalNumberOfCreateEventsSeen', streaming, () => state()?.events.c ?? 0);
+  put('TotalNumberOfUpdateEventsSeen', streaming, () => state()?.events.u ?? 0);
+  put('TotalNumberOfDeleteEventsSeen', streaming, () => state()?.events.d ?? 0);
+  put('QueueTotalCapacity', streaming, () => options.maxQueue);
+  put('QueueRemainingCapacity', streaming, () =>
+    Math.max(0, options.maxQueue - (task.stream?.queue.size ?? 0)),
+  );
+  put('MaxQueueSizeInBytes', streaming, () => options.maxQueueBytes);
+  put('CurrentQueueSizeInBytes', streaming, () => task.stream?.queue.bytes ?? 0);
+  put('SourceEventPosition', labels('streaming', { key: 'lsn' }), () => state()?.lsn ?? 0);
+  put('LastTransactionId', streaming, () => state()?.txId ?? 0);
+  metrics.register('debezium_metrics_CapturedTables', () =>
+    task.capturedTables.map((table): Sample => ({ labels: { ...streaming, table }, value: 1 })),
+  );
+  put('SnapshotRunning', snapshot, () => (task.snapshotState.running ? 1 : 0));
+  put('SnapshotCompleted', snapshot, () => (task.snapshotState.completed ? 1 : 0));
+  put('SnapshotSkipped', snapshot, () => (task.snapshotState.skipped ? 1 : 0));
+  put('SnapshotDurationInSeconds', snapshot, () => Math.round(task.snapshotState.seconds));
+  put('TotalTableCount', snapshot, () => task.progress().tables?.length ?? task.snapshotState.tables);
+  put('RemainingTableCount', snapshot, () => {
+    const tables = task.snapshotState.running ? (task.progress().tables ?? []) : [];
+    return tables.filter((table) => table.chunks < table.totalChunks).length;
+  });
+  metrics.register('debezium_metrics_RowsScanned', () =>
+    (task.snapshotState.running ? (task.progress().tables ?? []) : []).map(
+      (table): Sample => ({ labels: { ...snapshot, table: table.table }, value: table.rows }),
+    ),
+  );
+}

@@ -1,0 +1,210 @@
+// Streaming as the task sees it: queue, decoder, reader, heartbeats and the fetch of xmin put together for one start.
+// Called by task.ts; everything that runs by itself ends with `stop`.
+
+import type pg from 'pg';
+import type { ClientBase } from 'pg';
+import type { Logger } from '../../src/api/logger.js';
+import type { Headers } from '../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
+import { type Failure, failure } from '../../src/errors/failure.js';
+import { Heartbeat } from '../cdc/heartbeat.js';
+import { RecordQueue } from '../cdc/record-queue.js';
+import type { Capture } from './capture.js';
+import type { PostgresOptions } from './config/options.js';
+import { flushLsn, lsnText } from './offsets.js';
+import { errorContext, openSession } from './server/connection.js';
+import { databaseError, sqlState } from './server/errors.js';
+import { readSlot } from './server/slot.js';
+import { EventDecoder } from './stream/event-decoder.js';
+import { logicalMessages } from './stream/logical-messages.js';
+import { StreamReader } from './stream/reader.js';
+import { ResumeFilter } from './stream/resume.js';
+import { StreamState } from './stream/stream-state.js';
+import { StreamTables } from './stream/tables.js';
+import type { TypeCatalog } from './types/type-catalog.js';
+
+export interface StreamPhaseOptions {
+  readonly options: PostgresOptions;
+  readonly capture: Capture;
+  readonly types: TypeCatalog;
+  readonly serverVersion: number;
+  /** Where to go on from. */
+  readonly offset: OffsetMap;
+  readonly headers: Headers;
+  readonly sourcePartition: OffsetMap;
+  readonly logger: Logger;
+}
+
+export class StreamPhase {
+  readonly state: StreamState;
+  readonly queue: RecordQueue;
+  readonly tables: StreamTables;
+  readonly #o: StreamPhaseOptions;
+  readonly #reader: StreamReader;
+  readonly #heartbeat: Heartbeat;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #catalog: pg.Client | null = null;
+  #beating = false;
+
+  constructor(phase: StreamPhaseOptions) {
+    this.#o = phase;
+    const { options, capture, headers, sourcePartition, logger } = phase;
+    this.state = new StreamState(phase.offset);
+    this.queue = new RecordQueue({
+      maxRecords: options.maxQueue,
+      maxBytes: options.maxQueueBytes,
+      onSpace: () => this.#reader.space(),
+    });
+    this.tables = new StreamTables({
+      captures: capture.captures,
+      schemaOptions: capture.schemaOptions,
+      types: phase.types,
+      withCatalog: (work) => this.#withCatalog(work),
+    });
+    const decoder = new EventDecoder(
+      {
+        tables: this.tables,
+        state: this.state,
+        messages: logicalMessages({
+          topic: capture.topics.message,
+          binaryHandlingMode: capture.values.binaryHandlingMode,
+          sourcePartition,
+          includes: capture.includesMessage,
+        }),
+        emit: (record, bytes) => this.queue.push(record, bytes),
+        prefix: options.prefix,
+        database: options.connection.database,
+        sourcePartition,
+        headers,
+        skipped: options.skipped,
+        tombstones: options.tombstones,
+        warn: (fields, message) => logger.warn(fields, message),
+      },
+      new ResumeFilter(null),
+    );
+    this.#heartbeat = new Heartbeat(
+      {
+        intervalMs: options.heartbeatMs,
+        topic: capture.topics.heartbeat,
+        serverName: options.prefix,
+        sourcePartition,
+      },
+      Date.now(),
+    );
+    this.#reader = new StreamReader({
+      options,
+      params: startParams(phase),
+      decoder,
+      state: this.state,
+      queue: this.queue,
+      logger,
+      onPause: (now) => this.#beatWhenDue(now),
+    });
+  }
+
+  get connected(): boolean {
+    return this.#reader.connected;
+  }
+
+  async start(): Promise<void> {
+    const { options } = this.#o;
+    await this.#reader.start();
+    if (options.heartbeatMs > 0) {
+      const tick = () => this.#beatWhenDue(Date.now());
+      this.#timers.push(setInterval(tick, Math.min(1000, options.heartbeatMs)).unref());
+    }
+    if (options.xminIntervalMs > 0) {
+      const fetch = () => void this.#fetchXmin();
+      this.#timers.push(setInterval(fetch, options.xminIntervalMs).unref());
+      await this.#fetchXmin();
+    }
+  }
+
+  take(signal: AbortSignal): Promise<readonly SourceRecord[]> {
+    return this.queue.take({ max: this.#o.options.maxBatch, signal, waitMs: 5000 });
+  }
+
+  /** Confirms the LSN of a stored offset. Throws POSTGRES_LSN_FLUSH_TIMEOUT when lsn.flush.timeout.action=fail. */
+  async committed(offset: OffsetMap): Promise<void> {
+    const lsn = flushLsn(offset);
+    if (await this.#reader.committed(offset, lsn)) return;
+    const { flushTimeoutMs: timeoutMs, flushTimeoutAction: action } = this.#o.options;
+    const error = failure('POSTGRES_LSN_FLUSH_TIMEOUT', { lsn: lsnText(lsn!), timeoutMs });
+    if (action === 'fail') throw error;
+    if (action === 'warn') this.#o.logger.warn({ code: error.code }, error.message);
+    else this.#o.logger.debug({ code: error.code }, error.message);
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#reader.stop();
+    await this.#catalog?.end().catch(() => {});
+    this.#catalog = null;
+  }
+
+  /** The session for the catalogue is kept while it works; one that broke is replaced once. */
+  async #withCatalog<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+    const { connection } = this.#o.options;
+    for (let attempt = 1; ; attempt++) {
+      this.#catalog ??= await openSession(connection, 'General');
+      try {
+        return await work(this.#catalog);
+      } catch (error) {
+        await this.#catalog?.end().catch(() => {});
+        this.#catalog = null;
+        const found = databaseError(error, errorContext(connection, 'read the catalogue'));
+        if (attempt > 1 || !found.retriable) throw found;
+      }
+    }
+  }
+
+  async #fetchXmin(): Promise<void> {
+    const { options, logger } = this.#o;
+    try {
+      const slot = await this.#withCatalog((client) => readSlot(client, options.slot.name));
+      this.state.xmin = slot?.catalogXmin ?? null;
+    } catch (error) {
+      logger.warn({ error: (error as Error).message }, 'catalog_xmin of the slot could not be read');
+    }
+  }
+
+  #beatWhenDue(now: number): void {
+    const offset = this.state.offset();
+    if (!this.#heartbeat.due(now) || !this.#reader.settled || offset === null) return;
+    this.queue.push(this.#heartbeat.beat(now, offset), 0);
+    const query = this.#o.options.heartbeatQuery;
+    if (query === null || query === '' || this.#beating) return;
+    this.#beating = true;
+    void this.#runHeartbeatQuery(query).finally(() => {
+      this.#beating = false;
+    });
+  }
+
+  async #runHeartbeatQuery(query: string): Promise<void> {
+    const { options, logger } = this.#o;
+    try {
+      const client = await openSession(options.connection, 'Heartbeat');
+      try {
+        await client.query(query);
+      } finally {
+        await client.end().catch(() => {});
+      }
+    } catch (error) {
+      const found: Failure = databaseError(
+        error,
+        errorContext(options.connection, 'run heartbeat.action.query'),
+      );
+      if (sqlState(error) === '42P01') this.queue.fail(found);
+      else logger.warn({ code: found.code, error: found.message }, 'heartbeat.action.query failed');
+    }
+  }
+}
+
+function startParams({ options, serverVersion }: StreamPhaseOptions): (readonly [string, string])[] {
+  return [
+    ['proto_version', '1'],
+    ['publication_names', options.publication.name],
+    ...(serverVersion >= 140_000 ? ([['messages', 'true']] as const) : []),
+    ...options.slot.streamParams,
+  ];
+}

@@ -1,0 +1,184 @@
+// The source task: checks and plan at start, then snapshot, then stream, as one sequence of polls. The runtime's commit is
+// the only thing that lets the server forget.
+import type pg from 'pg';
+import type { CommittedOffset, SourceTask, SourceTaskContext, TaskProgress } from '../../src/api/source.js';
+import type { Props } from '../../src/config/config-key.js';
+import type { Headers } from '../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
+import { sleep } from '../cdc/backoff.js';
+import { contextHeaders } from '../cdc/context-headers.js';
+import { type Capture, capture } from './capture.js';
+import { type PostgresOptions, postgresOptions } from './config/options.js';
+import { registerMetrics } from './metrics.js';
+import { openSession } from './server/connection.js';
+import { dropSlot } from './server/slot.js';
+import type { SnapshotSource } from './snapshot/snapshot-port.js';
+import { startSnapshot, streamingPoint } from './snapshot-phase.js';
+import { planStart, type StartPlan } from './start.js';
+import { StreamPhase } from './stream-phase.js';
+
+/** How long an idle poll waits. */
+const IDLE_MS = 5000;
+
+export class PostgresSourceTask implements SourceTask {
+  #context!: SourceTaskContext;
+  #options!: PostgresOptions;
+  #capture!: Capture;
+  #plan!: StartPlan;
+  #headers!: Headers;
+  #partition!: OffsetMap;
+  #snapshot: SnapshotSource | null = null;
+  #snapshotStarted = 0;
+  #snapshotEnded = 0;
+  #stream: StreamPhase | null = null;
+  #streamFrom: OffsetMap | null = null;
+  readonly #stopping = new AbortController();
+
+  async start(context: SourceTaskContext, props: Props): Promise<void> {
+    this.#context = context;
+    this.#options = postgresOptions(props);
+    const { prefix } = this.#options;
+    this.#partition = { server: prefix };
+    this.#capture = capture(this.#options.config, (fields, message) => context.logger.warn(fields, message));
+    this.#headers = contextHeaders({
+      enabled: this.#options.extendedHeaders,
+      logicalName: prefix,
+      taskId: context.taskId,
+      connectorType: 'postgresql',
+    });
+    const client = await openSession(this.#options.connection, 'General');
+    try {
+      await this.#begin(client);
+    } catch (error) {
+      await this.#close();
+      throw error;
+    } finally {
+      await client.end().catch(() => {});
+    }
+    registerMetrics(context.metrics, { prefix, options: this.#options, task: this });
+    context.onProgress(() => this.progress());
+  }
+
+  async #begin(client: pg.Client): Promise<void> {
+    const { logger } = this.#context;
+    const stored = await this.#context.readOffset(this.#partition);
+    const options = this.#options;
+    this.#plan = await planStart({ client, options, capture: this.#capture, stored, logger });
+    const phase = {
+      client,
+      options,
+      capture: this.#capture,
+      plan: this.#plan,
+      headers: this.#headers,
+      sourcePartition: this.#partition,
+      logger,
+    };
+    if (this.#plan.snapshot) {
+      this.#snapshotStarted = Date.now();
+      this.#snapshot = await startSnapshot(phase);
+    } else if (this.#plan.streams) {
+      this.#streamFrom = this.#plan.offset ?? (await streamingPoint(phase));
+      await this.#startStream();
+    }
+  }
+
+  async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
+    if (this.#snapshot !== null) {
+      const batch = await this.#snapshot.next(signal);
+      if (batch !== null) return batch;
+      await this.#endSnapshot();
+    }
+    if (this.#stream === null && this.#streamFrom !== null) await this.#startStream();
+    if (this.#stream !== null) return this.#stream.take(signal);
+    await sleep(IDLE_MS, signal);
+    return [];
+  }
+
+  async #endSnapshot(): Promise<void> {
+    const snapshot = this.#snapshot!;
+    if (this.#plan.streams) this.#streamFrom = snapshot.completedOffset();
+    this.#snapshot = null;
+    this.#snapshotEnded = Date.now();
+    await snapshot.close();
+    const seconds = (this.#snapshotEnded - this.#snapshotStarted) / 1000;
+    this.#context.logger.info({ seconds }, 'The snapshot is complete');
+    if (this.#plan.streams)
+      await sleep(Number(this.#options.config.long('streaming.delay.ms')), this.#stopping.signal);
+  }
+
+  async #startStream(): Promise<void> {
+    const stream = new StreamPhase({
+      options: this.#options,
+      capture: this.#capture,
+      types: this.#plan.types,
+      serverVersion: this.#plan.server.version,
+      offset: this.#streamFrom!,
+      headers: this.#headers,
+      sourcePartition: this.#partition,
+      logger: this.#context.logger,
+    });
+    try {
+      await stream.start();
+    } catch (error) {
+      await stream.stop();
+      throw error;
+    }
+    this.#stream = stream;
+  }
+
+  async commit(offsets: readonly CommittedOffset[]): Promise<void> {
+    const last = offsets.at(-1);
+    if (last !== undefined) await this.#stream?.committed(last.offset);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#close();
+    const { slot, connection } = this.#options ?? {};
+    if (!slot?.dropOnStop || !this.#plan?.streams) return;
+    await dropSlot(connection, slot.name, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  }
+
+  async #close(): Promise<void> {
+    await this.#snapshot?.close();
+    await this.#stream?.stop();
+  }
+
+  progress(): TaskProgress {
+    if (this.#snapshot !== null) return this.#snapshot.progress();
+    const state = this.#stream?.state;
+    if (state === undefined) return { phase: this.#plan?.streams === false ? 'idle' : 'starting' };
+    return {
+      phase: 'streaming',
+      rows: state.total,
+      lagMs: state.lagMs < 0 ? null : Math.max(0, Math.round(state.lagMs)),
+    };
+  }
+
+  /** For metrics. */
+  get stream(): StreamPhase | null {
+    return this.#stream;
+  }
+
+  get snapshotState(): {
+    running: boolean;
+    completed: boolean;
+    skipped: boolean;
+    seconds: number;
+    tables: number;
+  } {
+    const running = this.#snapshot !== null;
+    const end = running ? Date.now() : this.#snapshotEnded;
+    return {
+      running,
+      completed: this.#snapshotEnded > 0,
+      skipped: this.#plan?.snapshot === false,
+      seconds: this.#snapshotStarted === 0 ? 0 : Math.max(0, (end - this.#snapshotStarted) / 1000),
+      tables: this.#plan?.tables.length ?? 0,
+    };
+  }
+
+  get capturedTables(): readonly string[] {
+    return this.#plan?.tables.map((table) => `${table.schema}.${table.name}`) ?? [];
+  }
+}
