@@ -98,7 +98,7 @@ export class Cluster {
         return await attempt();
       } catch (error) {
         const wait = this.backoff(tries);
-        if (!isFailure(error) || !error.retriable || this.closed || Date.now() + wait > deadline) throw error;
+        if (!passes(error) || this.closed || Date.now() + wait > deadline) throw error;
         await this.pause(wait);
       }
     }
@@ -155,6 +155,11 @@ export class Cluster {
     list.sort((a, b) => Number(b.connected) - Number(a.connected));
     return list.map((entry) => entry.address);
   }
+}
+
+/** What time alone may mend. A missing topic is retriable for a task, which may see it created, but not for a call. */
+function passes(error: unknown): boolean {
+  return isFailure(error) && error.retriable && error.code !== 'TOPIC_UNKNOWN';
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

@@ -1,0 +1,94 @@
+// A broker killed and started again in the middle of a load: every record arrives once and in order, and a reader
+// that was polling goes on by itself.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openKafkaLog } from '../../../src/log/kafka/open.js';
+import type { BatchTicket, LogReader } from '../../../src/log/port.js';
+import { sharedKafka, startKafka } from '../../servers/kafka.js';
+import { keptLogger } from './logger.js';
+
+const { skip } = await sharedKafka();
+const COUNT = 200_000;
+const PARTITIONS = 3;
+
+test('200,000 records over two kills of the broker: none lost, none twice, all in order', {
+  skip,
+}, async () => {
+  await using kafka = await startKafka();
+  const logger = keptLogger();
+  const log = await openKafkaLog(
+    { 'bootstrap.servers': kafka.bootstrap, 'request.timeout.ms': '5000' },
+    logger,
+  );
+  const admin = await log.admin();
+  const topic = 'restarted';
+  await admin.createTopic({ name: topic, partitions: PARTITIONS, replicationFactor: 1, configs: {} });
+  const partitions = Array.from({ length: PARTITIONS }, (_, partition) => ({
+    topic,
+    partition,
+    offset: 'earliest' as const,
+  }));
+  const reader = await log.reader();
+  await reader.assign(partitions);
+  const stop = new AbortController();
+  const seen: number[][] = Array.from({ length: PARTITIONS }, () => []);
+  const reading = readAll(reader, seen, stop.signal);
+
+  const producer = await log.producer({ properties: { 'batch.size': '20000' } });
+  await producer.prepare(topic);
+  const failed: BatchTicket[] = [];
+  producer.onSettled = (ticket) => {
+    if (ticket.state !== 'done') failed.push(ticket);
+  };
+  const outage = (async () => {
+    for (let kills = 0; kills < 2; kills++) {
+      await sleep(300);
+      await kafka.kill();
+      await sleep(300);
+      await kafka.start();
+    }
+  })();
+  let outageOver = false;
+  void outage.finally(() => {
+    outageOver = true;
+  });
+  for (let i = 0; i < COUNT; i++) {
+    const value = Buffer.allocUnsafe(200);
+    value.writeUInt32BE(i);
+    producer.append({ topic, partition: i % PARTITIONS, key: null, value, headers: [], timestamp: null });
+    // Spread the load over the whole outage, then let the rest go at once.
+    if (i % 100 === 99 && !outageOver) await sleep(2);
+    if (producer.bufferedBytes > 4_000_000) await producer.drained(2_000_000);
+  }
+  await outage;
+  await producer.flush();
+  assert.deepEqual(failed, []);
+  const ends = [...(await admin.offsets(topic, 'latest')).values()];
+  assert.equal(
+    ends.reduce((sum, end) => sum + end, 0n),
+    BigInt(COUNT),
+  );
+  while (seen.reduce((sum, list) => sum + list.length, 0) < COUNT) await sleep(20);
+  stop.abort();
+  await reading;
+  for (const [partition, list] of seen.entries()) {
+    for (let i = 0; i < list.length; i++) assert.equal(list[i], i * PARTITIONS + partition);
+  }
+  assert.ok(
+    logger.lines.includes('warn: Records cannot be delivered to Kafka; trying again.'),
+    logger.lines.join('\n'),
+  );
+  await producer.close();
+  await log.close();
+});
+
+async function readAll(reader: LogReader, seen: number[][], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const { partition, records } of await reader.poll(1000, signal)) {
+      for (const record of records)
+        seen[partition].push(Buffer.from(record.value as Uint8Array).readUInt32BE());
+    }
+  }
+  await reader.close();
+}
