@@ -73,6 +73,11 @@ export const commonWorkerKeys: readonly ConfigKey[] = [
     importance: 'HIGH',
     documentation: 'Directory of the embedded log, used when there are no bootstrap.servers.',
   }),
+  key('millrace.task.heap.max.mb', 'INT', {
+    default: 1024,
+    validator: range(16),
+    documentation: 'Heap that one task may use, MB; a task that needs more fails alone.',
+  }),
   key('client.id', 'STRING', {
     default: '',
     documentation: 'Prefix of the names under which the worker talks to brokers.',

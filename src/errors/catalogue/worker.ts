@@ -177,6 +177,23 @@ const taskErrors = {
   }),
 };
 
+const fileErrors = {
+  FILE_UNREADABLE: entry<{ file: string; reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => `The file ${p.file} cannot be read: ${p.reason}`,
+    remedy: () => 'Correct the option file or the permissions of the file, then restart the task.',
+  }),
+  FILE_OFFSET_INVALID: entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => p.detail,
+    remedy: () => 'Send {"partition":{"filename":"…"},"offset":{"position":n}}.',
+  }),
+};
+
 const herderErrors = {
   CONNECTOR_NOT_FOUND: entry<{ connector: string }>({
     status: 404,
@@ -249,4 +266,4 @@ const herderErrors = {
   }),
 };
 
-export const workerErrors = { ...storeErrors, ...taskErrors, ...herderErrors };
+export const workerErrors = { ...storeErrors, ...taskErrors, ...fileErrors, ...herderErrors };
