@@ -29,8 +29,8 @@ export class Reply {
 }
 
 export interface RouteOptions {
-  /** What the path answers; 406 when the client does not take it. */
-  readonly produces?: string;
+  /** False where the reply is not JSON: such paths answer whatever a client says it accepts. */
+  readonly producesJson?: boolean;
   /** Whether bodies must be application/json (415). */
   readonly consumesJson?: boolean;
   /** Ends a call with REST_TIMED_OUT; absent = no limit. */
@@ -106,17 +106,17 @@ function checkMedia(request: FastifyRequest, options: RouteOptions): void {
     if (type === undefined ? hasBody : !/^\s*application\/json\s*(;|$)/i.test(type))
       throw failure('REST_MEDIA_TYPE', {});
   }
-  const produces = options.produces ?? 'application/json';
-  const accept = request.headers.accept;
-  if (accept !== undefined && !accepts(accept, produces)) throw failure('REST_NOT_ACCEPTABLE', {});
+  const { accept } = request.headers;
+  if (options.producesJson !== false && accept !== undefined && !acceptsJson(accept)) {
+    throw failure('REST_NOT_ACCEPTABLE', {});
+  }
 }
 
-function accepts(accept: string, produced: string): boolean {
-  const [kind] = produced.split('/');
+function acceptsJson(accept: string): boolean {
   return accept.split(',').some((entry) => {
     const [range, ...params] = entry.split(';').map((part) => part.trim().toLowerCase());
     if (params.some((param) => /^q=0(\.0*)?$/.test(param))) return false;
-    return range === '' || range === '*/*' || range === '*' || range === `${kind}/*` || range === produced;
+    return ['', '*', '*/*', 'application/*', 'application/json'].includes(range);
   });
 }
 

@@ -24,7 +24,7 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
     handlers: { GET: () => services(context).browser.topics() },
   });
   route(app, '/millrace/topics/:topic/records', {
-    options: { produces: LINES },
+    options: { producesJson: false },
     handlers: { GET: (call) => records(context, call) },
   });
 }

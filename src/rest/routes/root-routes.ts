@@ -28,7 +28,7 @@ export function rootRoutes(app: FastifyInstance, context: RestContext): void {
     },
   });
   route(app, '/metrics', {
-    options: { produces: 'text/plain', timeoutMs: context.requestTimeoutMs },
+    options: { producesJson: false, timeoutMs: context.requestTimeoutMs },
     handlers: {
       GET: async ({ reply }) => {
         const text = await services(context).herder.metricsText();

@@ -1,0 +1,94 @@
+// Validation of whole configs, beyond what the recordings of the original compare: overrides, placeholders, texts.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Props } from '../../src/config/config-key.js';
+import { ConfigProviders } from '../../src/config/providers.js';
+import { isFailure } from '../../src/errors/failure.js';
+import { ConnectorValidator } from '../../src/plugins/validation.js';
+import { fakeRegistry } from '../rest/fake-plugins.js';
+
+const validator = (workerProps: Props = {}, env: Props = {}) =>
+  new ConnectorValidator({
+    registry: fakeRegistry(),
+    workerProps,
+    providers: ConfigProviders.fromProps(workerProps, env),
+  });
+const good = { name: 'c', 'connector.class': 'file', file: '/x', topic: 't' };
+
+test('a good config passes by any name of its class', async () => {
+  for (const name of [
+    'file',
+    'FileStreamSource',
+    'org.apache.kafka.connect.file.FileStreamSourceConnector',
+  ]) {
+    await validator().check({ ...good, 'connector.class': name });
+  }
+});
+
+test('errors come as one text with the original frame', async () => {
+  await assert.rejects(validator().check({ 'connector.class': 'file', name: 'c' }), (error) => {
+    assert.ok(isFailure(error, 'CONNECTOR_CONFIG_INVALID'));
+    assert.match(
+      error.message,
+      /^Connector configuration is invalid and contains the following 1 error\(s\):\nMissing required/,
+    );
+    return true;
+  });
+});
+
+test('a missing class is refused without showing secrets', async () => {
+  await assert.rejects(
+    validator().validate({ name: 'c', 'database.password': 'hunter2' }),
+    (error) => isFailure(error, 'CONNECTOR_CLASS_MISSING') && !error.message.includes('hunter2'),
+  );
+});
+
+test('the override policy refuses by key', async () => {
+  const config = { ...good, 'producer.override.acks': '1', 'producer.override.sasl.jaas.config': 'hunter2' };
+  assert.equal((await validator().validate(config)).error_count, 0);
+  const none = await validator({ 'connector.client.config.override.policy': 'None' }).validate(config);
+  assert.equal(none.error_count, 2);
+  assert.match(JSON.stringify(none), /The 'None' policy does not allow 'acks' to be overridden/);
+  assert.equal(JSON.stringify(none).includes('hunter2'), false);
+  const principal = await validator({ 'connector.client.config.override.policy': 'Principal' }).validate(
+    config,
+  );
+  assert.equal(principal.error_count, 1);
+  const allowed = {
+    'connector.client.config.override.policy': 'Allowlist',
+    'connector.client.config.override.allowlist': 'acks',
+  };
+  assert.equal((await validator(allowed).validate(config)).error_count, 1);
+});
+
+test('placeholders are checked by what they stand for and shown as they stand', async () => {
+  const worker = { 'config.providers': 'env', 'config.providers.env.class': 'EnvVarConfigProvider' };
+  const infos = await validator(worker, { SIZE: 'hunter2', TASKS: '2' }).validate({
+    ...good,
+    'batch.size': '${env:SIZE}',
+    'tasks.max': '${env:TASKS}',
+  });
+  const value = (name: string) => infos.configs.find((info) => info.value.name === name)!.value;
+  assert.deepEqual(value('tasks.max').errors, []);
+  assert.equal(value('tasks.max').value, '${env:TASKS}');
+  assert.equal(value('batch.size').errors.length, 1);
+  assert.equal(JSON.stringify(infos).includes('hunter2'), false);
+});
+
+test('exactly-once delivery is refused, not ignored', async () => {
+  const infos = await validator().validate({ ...good, 'exactly.once.support': 'required' });
+  assert.equal(infos.error_count, 1);
+});
+
+test('a converter of the connector shows its keys', async () => {
+  const infos = await validator().validate({ ...good, 'value.converter': 'JsonConverter' });
+  const names = infos.configs.map((info) => info.value.name);
+  assert.ok(names.includes('value.converter.schemas.enable'));
+  assert.ok(!names.includes('key.converter.schemas.enable'));
+});
+
+test('a version nobody has', async () => {
+  await assert.rejects(validator().validate({ ...good, 'connector.plugin.version': '9' }), (error) =>
+    isFailure(error, 'PLUGIN_VERSION_UNKNOWN'),
+  );
+});
