@@ -60,15 +60,21 @@ async function openOwner(config: EmbeddedLogConfig, logger: Logger): Promise<Emb
   worker.on('message', ({ warning }: { warning: FailureTransfer }) => {
     logger.warn({ code: warning.code, remedy: warning.remedy }, warning.message);
   });
+  let running = true;
+  worker.once('exit', () => {
+    running = false;
+  });
   worker.on('error', (error) => logger.error({ err: error }, 'The embedded log stopped'));
   worker.unref();
   const thread = worker.threadId;
   lock.publish(thread);
   return logOf(directory, thread, async () => {
-    const link = await Link.connect(directory, thread);
-    await link.call('shutdown', null);
-    worker.ref();
-    await exited;
+    if (running) {
+      const link = await Link.connect(directory, thread);
+      await link.call('shutdown', null);
+      worker.ref();
+      await exited;
+    }
     lock.release();
   });
 }

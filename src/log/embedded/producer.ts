@@ -1,7 +1,7 @@
 // The log port's producer over the embedded log: records go straight into the open batch of their partition, batches
 // to the store's thread, several in flight. With nothing in flight a batch leaves at the end of the event loop's
 // turn; meanwhile the next one fills, so batches grow with the load.
-import { failure } from '../../errors/failure.js';
+import { failure, isFailure } from '../../errors/failure.js';
 import { partitionForKey, StickyPartition } from '../partitioner.js';
 import type { BatchTicket, LogProducer, ProducerRecord } from '../port.js';
 import { BatchEncoder, recordSize } from '../record-batch/encoder.js';
@@ -49,6 +49,7 @@ export class EmbeddedProducer implements LogProducer {
   private readonly flushes = new Set<{ remaining: Set<BatchTicket>; resolve: () => void }>();
   private drains: { limit: number; resolve: () => void }[] = [];
   private readonly dirty: Queue[] = [];
+  private nextSession = 0;
   private closed = false;
 
   constructor(
@@ -94,7 +95,7 @@ export class EmbeddedProducer implements LogProducer {
   flush(): Promise<void> {
     for (const { queues } of this.topics.values()) {
       for (const queue of queues) {
-        if (queue.open !== null) this.seal(queue);
+        this.seal(queue);
         this.pump(queue);
       }
     }
@@ -122,7 +123,7 @@ export class EmbeddedProducer implements LogProducer {
         open: null,
         sealed: [],
         inFlight: 0,
-        session: 0,
+        session: this.nextSession++,
         broken: null,
         doomed: [],
         lastSize: 0,
@@ -215,7 +216,11 @@ export class EmbeddedProducer implements LogProducer {
           this.settle(behind, its.size, { error: broken.error, baseOffset: -1n });
         }
         queue.broken = null;
-        queue.session++;
+        queue.session = this.nextSession++;
+        // The topic may come back with other partitions: `prepare` asks again.
+        const { name } = queue.topic.info;
+        if (isFailure(broken.error, 'TOPIC_UNKNOWN') && this.topics.get(name) === queue.topic)
+          this.topics.delete(name);
       }
       this.pump(queue);
     };
@@ -226,7 +231,7 @@ export class EmbeddedProducer implements LogProducer {
       queueMicrotask(() => settle(error, -1n));
       return;
     }
-    const session = `${this.name}/${queue.topic.info.name}/${queue.partition}/${queue.session}`;
+    const session = `${this.name}/${queue.session}`;
     const input = { topic: ticket.topic, partition: queue.partition, batch, session };
     this.link.call('append', input, [batch.buffer as ArrayBuffer]).then(
       (baseOffset) => settle(null, baseOffset),

@@ -10,7 +10,7 @@ interface Position extends TopicPartition {
   offset: bigint;
 }
 
-const MAX_BYTES = 2 << 20;
+const MAX_BYTES = 1 << 20;
 
 export class EmbeddedReader implements LogReader {
   private positions: Position[] = [];

@@ -27,7 +27,7 @@ const PAGE = 4096;
 /** Left free for deletions and the store's own pages, bytes. */
 const RESERVE = 4 << 20;
 /** Mapped pages of the file count as memory of the process: after so many bytes read they are given back. */
-const READ_LIMIT = 48 << 20;
+const READ_LIMIT = 32 << 20;
 
 export class Store {
   private db: Bytes;

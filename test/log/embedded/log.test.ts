@@ -197,4 +197,35 @@ describe('the embedded log', () => {
       [[0n, 'fits']],
     );
   });
+
+  it('writes to a topic that was deleted and made anew, with other partitions', async (t) => {
+    const log = await openLog(t);
+    await createTopic(log, 'd', { partitions: 3 });
+    const producer = await log.producer();
+    const admin = await log.admin();
+    await appendEach(producer, [record('d', '1', { partition: 2 })]);
+    await admin.deleteTopic('d');
+    await assert.rejects(appendEach(producer, [record('d', '2', { partition: 2 })]), {
+      code: 'TOPIC_UNKNOWN',
+    });
+    await assert.rejects(async () => producer.prepare('d'), { code: 'TOPIC_UNKNOWN' });
+    await createTopic(log, 'd', { partitions: 1 });
+    await appendEach(producer, [record('d', '3')]);
+    assert.deepEqual(
+      (await readAll(log, 'd')).map((r) => [r.offset, text(r.value)]),
+      [[0n, '3']],
+    );
+  });
+
+  it('ends what waits when it is closed', async (t) => {
+    const log = await openLog(t);
+    await createTopic(log, 'e');
+    const reader = await log.reader();
+    await reader.assign([{ topic: 'e', partition: 0, offset: 'earliest' }]);
+    const waiting = assert.rejects(reader.poll(600_000), { code: 'LOG_CLOSED' });
+    await log.close();
+    await waiting;
+    await assert.rejects(reader.poll(0), { code: 'LOG_CLOSED' });
+    await assert.rejects(log.producer(), { code: 'LOG_CLOSED' });
+  });
 });
