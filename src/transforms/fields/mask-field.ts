@@ -1,0 +1,103 @@
+// MaskField: fields overwritten with the empty value of their type, or with a given replacement.
+
+import { nonEmpty } from '../../config/validators.js';
+import { Decimal, parseDecimal } from '../../data/decimal.js';
+import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
+import type { Schema } from '../../data/schema.js';
+import { Struct } from '../../data/struct.js';
+import { key, nonEmptyList } from '../shared/keys.js';
+import { className, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
+import {
+  bySchema,
+  dataError,
+  replaceNullKey,
+  type SidedDefinition,
+  transformation,
+} from '../shared/transform.js';
+import { castValue } from './cast-value.js';
+
+const PURPOSE = 'mask fields';
+
+/** Throws DATA_INVALID where a type cannot be masked. Null stays null. */
+function masked(schema: Schema | null, value: unknown, replacement: string | null): unknown {
+  if (value === null || value === undefined) return null;
+  return replacement === null ? emptyOf(value) : replaced(schema, value, replacement);
+}
+
+function emptyOf(value: unknown): unknown {
+  switch (typeof value) {
+    case 'number':
+    case 'bigint':
+      return 0;
+    case 'string':
+      return '';
+    case 'boolean':
+      return false;
+  }
+  if (value instanceof Decimal) return new Decimal(0n, 0);
+  if (Array.isArray(value)) return [];
+  if (value instanceof Map) return new Map();
+  throw dataError(`Cannot mask value of type: class ${className(value)}`);
+}
+
+function replaced(schema: Schema | null, value: unknown, replacement: string): unknown {
+  const numeric = typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal;
+  const temporal = [DATE_NAME, TIME_NAME, TIMESTAMP_NAME].includes(schema?.name ?? '');
+  if (typeof value === 'string') return replacement;
+  if (!numeric || temporal) {
+    throw dataError(
+      `Cannot mask value of type class ${temporal ? 'java.util.Date' : className(value)} with custom replacement.`,
+    );
+  }
+  try {
+    if (value instanceof Decimal) return parseDecimal(replacement);
+    const type = schema?.type ?? (Number.isInteger(Number(value)) ? 'INT64' : 'FLOAT64');
+    return castValue(null, replacement, type as 'INT64');
+  } catch (error) {
+    const detail = `Unable to convert ${replacement} (${className(replacement)}) to number`;
+    throw Object.assign(dataError(detail), { cause: error });
+  }
+}
+
+const maskField: SidedDefinition = (side) => ({
+  keys: [
+    key('fields', {
+      type: 'LIST',
+      importance: 'HIGH',
+      validator: nonEmptyList,
+      documentation: 'The fields to mask.',
+    }),
+    key('replacement', {
+      default: null,
+      importance: 'LOW',
+      validator: { ...nonEmpty },
+      documentation: 'What the masked fields get instead of an empty value (numbers and strings only).',
+    }),
+    replaceNullKey,
+  ],
+  prepare(config) {
+    const names = new Set(config.list('fields'));
+    const replacement = config.nullableString('replacement');
+    const withDefault = config.boolean('replace.null.with.default');
+    const maskedFields = bySchema((schema) => schema.fields.map((field) => names.has(field.name)));
+    return (record) => {
+      const schema = side.schema(record);
+      const value = side.value(record);
+      if (!schema) {
+        const map = new Map(requireMap(value, PURPOSE));
+        for (const name of names) if (map.has(name)) map.set(name, masked(null, map.get(name), replacement));
+        return side.with(record, null, map);
+      }
+      const struct = requireStruct(value, PURPOSE);
+      const which = maskedFields(struct.schema);
+      const values = struct.schema.fields.map((field, i) => {
+        const original = fieldValue(struct, i, withDefault);
+        return which[i] ? masked(field.schema, original, replacement) : original;
+      });
+      return side.with(record, schema, new Struct(struct.schema, values));
+    };
+  },
+});
+
+export const createKey = () => transformation(maskField(KEY));
+export const createValue = () => transformation(maskField(VALUE));
