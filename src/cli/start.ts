@@ -15,9 +15,9 @@ import { Loggers, type LoggersOptions } from '../logging/loggers.js';
 import { loadPlugins } from '../plugins/scan.js';
 import { ConnectorValidator } from '../plugins/validation.js';
 import { RestServer } from '../rest/server.js';
+import { openStores, type Stores } from '../storage/open-stores.js';
 import { Worker } from '../worker/worker.js';
 import type { ConnectorFile } from './connector-file.js';
-import { openStores, type Stores } from './open-stores.js';
 import { readWorkerFiles } from './worker-files.js';
 
 export interface StartOptions {

@@ -4,8 +4,8 @@ import type { Logger } from '../api/logger.js';
 import type { ParsedConfig } from '../config/parsed-config.js';
 import type { SourceRecord } from '../data/record.js';
 import { failure, isFailure } from '../errors/failure.js';
-import { describeSourceRecord } from './describe-record.js';
 import { nextRetryDelay, type RetryPolicy, type RetryState } from './retry-schedule.js';
+import { describeSourceRecord } from './source/describe-record.js';
 
 export type Stage =
   | 'TRANSFORMATION'

@@ -11,12 +11,12 @@ import { loadPlugins } from '../../plugins/scan.js';
 import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import { type ClientLog, clientLog } from '../client-properties.js';
 import { ErrorPolicy } from '../error-policy.js';
-import { OffsetCommitter } from '../offset-committer.js';
 import { openPipeline } from '../record-pipeline.js';
-import { SourceSender } from '../source-sender.js';
-import { SourceTaskRunner } from '../source-task-runner.js';
-import { TaskMetrics } from '../task-metrics.js';
-import { ensureTopic, topicGroups } from '../topic-creation.js';
+import { OffsetCommitter } from '../source/offset-committer.js';
+import { SourceSender } from '../source/source-sender.js';
+import { SourceTaskRunner } from '../source/source-task-runner.js';
+import { TaskMetrics } from '../source/task-metrics.js';
+import { ensureTopic, topicGroups } from '../source/topic-creation.js';
 import type { TaskThreadData } from './messages.js';
 
 export interface BuildOptions {

@@ -1,8 +1,8 @@
 // The figures of one source task: plain fields that the loop writes, registered under Kafka Connect's names. Lives
 // on the task's thread.
-import type { Metrics } from '../api/metrics.js';
-import { RecentValues } from '../metrics/window.js';
-import type { ErrorCounts } from './error-policy.js';
+import type { Metrics } from '../../api/metrics.js';
+import { RecentValues } from '../../metrics/window.js';
+import type { ErrorCounts } from '../error-policy.js';
 
 export type TaskPhase = 'starting' | 'running' | 'paused' | 'ended';
 

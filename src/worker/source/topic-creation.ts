@@ -1,11 +1,11 @@
 // Makes the topics that a source task writes to, once per topic per task: by the connector's
 // `topic.creation.*` groups where it has them, else with the log's own defaults. Called by the source sender for
 // a topic it has not written to yet.
-import type { Props } from '../config/config-key.js';
-import { compileJavaRegex } from '../config/java-regex.js';
-import { isFailure } from '../errors/failure.js';
-import type { LogAdmin, LogProducer, NewTopic } from '../log/port.js';
-import { below } from './plugin-props.js';
+import type { Props } from '../../config/config-key.js';
+import { compileJavaRegex } from '../../config/java-regex.js';
+import { isFailure } from '../../errors/failure.js';
+import type { LogAdmin, LogProducer, NewTopic } from '../../log/port.js';
+import { below } from '../plugin-props.js';
 
 export interface TopicGroup {
   readonly name: string;

@@ -1,8 +1,8 @@
 // Moves a source task's acknowledged offsets into the offset store, and tells the task only after they are durable
 // there. One a task; the runner calls `commit` by timer and at the end, and `confirmed` between polls.
-import type { CommittedOffset } from '../api/source.js';
-import { failure } from '../errors/failure.js';
-import type { AcknowledgedPrefix } from './acknowledged-prefix.js';
+import type { CommittedOffset } from '../../api/source.js';
+import { failure } from '../../errors/failure.js';
+import type { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import type { TaskMetrics } from './task-metrics.js';
 
 export interface OffsetCommitterOptions {

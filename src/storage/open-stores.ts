@@ -3,12 +3,12 @@
 import type { Logger } from '../api/logger.js';
 import type { WorkerConfig } from '../config/keys/worker-config.js';
 import type { Log } from '../log/port.js';
-import { MemoryBacking } from '../storage/backing.js';
-import { ConfigStore } from '../storage/config-store.js';
-import { FileBacking } from '../storage/file-backing.js';
-import { OffsetStore } from '../storage/offset-store.js';
-import { StatusStore } from '../storage/status-store.js';
-import { TopicBacking } from '../storage/topic-backing.js';
+import { MemoryBacking } from './backing.js';
+import { ConfigStore } from './config-store.js';
+import { FileBacking } from './file-backing.js';
+import { OffsetStore } from './offset-store.js';
+import { StatusStore } from './status-store.js';
+import { TopicBacking } from './topic-backing.js';
 
 export interface Stores {
   readonly offsets: OffsetStore;

@@ -2,14 +2,14 @@
 // threads: thread/task-thread.ts builds it from messages, tests build it directly. Guarantees: `commit` of the
 // task is called only with offsets that are durable in the store; after a failure or a stop, what was sent is
 // waited for and committed one last time, then the task is stopped.
-import type { Logger } from '../api/logger.js';
-import type { SourceTask, SourceTaskContext } from '../api/source.js';
-import type { Props } from '../config/config-key.js';
-import type { SourceRecord } from '../data/record.js';
-import { failure, isFailure } from '../errors/failure.js';
-import type { BatchTicket, LogProducer } from '../log/port.js';
-import type { AcknowledgedPrefix } from './acknowledged-prefix.js';
-import type { ErrorPolicy } from './error-policy.js';
+import type { Logger } from '../../api/logger.js';
+import type { SourceTask, SourceTaskContext } from '../../api/source.js';
+import type { Props } from '../../config/config-key.js';
+import type { SourceRecord } from '../../data/record.js';
+import { failure, isFailure } from '../../errors/failure.js';
+import type { BatchTicket, LogProducer } from '../../log/port.js';
+import type { AcknowledgedPrefix } from '../acknowledged-prefix.js';
+import type { ErrorPolicy } from '../error-policy.js';
 import type { OffsetCommitter } from './offset-committer.js';
 import type { SourceSender } from './source-sender.js';
 import type { TaskMetrics } from './task-metrics.js';

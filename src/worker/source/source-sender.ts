@@ -1,13 +1,13 @@
 // Brings one polled batch into the log: transform, convert, append, note for acknowledgement. One a task; the
 // source task runner calls `send` with each batch. Synchronous but for a topic not seen yet, a converter that must
 // prepare, a retry, or a full buffer: no promise and no closure a record.
-import type { SourceRecord } from '../data/record.js';
-import { failure, isFailure } from '../errors/failure.js';
-import type { BatchTicket, LogProducer } from '../log/port.js';
-import type { AcknowledgedPrefix } from './acknowledged-prefix.js';
-import type { ErrorPolicy } from './error-policy.js';
-import type { RecordPipeline } from './record-pipeline.js';
-import type { RetryState } from './retry-schedule.js';
+import type { SourceRecord } from '../../data/record.js';
+import { failure, isFailure } from '../../errors/failure.js';
+import type { BatchTicket, LogProducer } from '../../log/port.js';
+import type { AcknowledgedPrefix } from '../acknowledged-prefix.js';
+import type { ErrorPolicy } from '../error-policy.js';
+import type { RecordPipeline } from '../record-pipeline.js';
+import type { RetryState } from '../retry-schedule.js';
 
 export interface SourceSenderOptions {
   readonly pipeline: RecordPipeline;

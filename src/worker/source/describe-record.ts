@@ -1,8 +1,8 @@
 // A source record as text for the error log (`errors.log.include.messages`), in the original's form. Called only
 // when a record has failed.
-import type { OffsetMap, SourceRecord } from '../data/record.js';
-import type { Schema } from '../data/schema.js';
-import { Struct } from '../data/struct.js';
+import type { OffsetMap, SourceRecord } from '../../data/record.js';
+import type { Schema } from '../../data/schema.js';
+import { Struct } from '../../data/struct.js';
 
 export function describeSourceRecord(record: SourceRecord): string {
   const { topic, partition, key, keySchema, value, valueSchema, timestamp, headers } = record;
