@@ -3,7 +3,7 @@
 // recommended values. `-` = no default, an optional option without a value.
 
 /** Group `Postgres`. */
-export const POSTGRES_TABLE = String.raw`
+export const POSTGRES_TABLE = `
 topic.prefix                    | STRING   | -               | HIGH   | MEDIUM | Topic prefix
 database.hostname               | STRING   | -               | HIGH   | MEDIUM | Hostname
 database.port                   | INT      | 5432            | HIGH   | SHORT  | Port
@@ -39,7 +39,7 @@ flush.lsn.source                | BOOLEAN  | true            | LOW    | SHORT  |
 `;
 
 /** Group `Connector`. */
-export const CONNECTOR_TABLE = String.raw`
+export const CONNECTOR_TABLE = `
 event.processing.failure.handling.mode     | STRING  | fail                             | MEDIUM | SHORT  | Event deserialization failure handling
 max.batch.size                             | INT     | 2048                             | MEDIUM | SHORT  | Change event batch size
 max.queue.size                             | INT     | 8192                             | MEDIUM | SHORT  | Change event buffer size
@@ -104,7 +104,7 @@ publish.via.partition.root                 | BOOLEAN | false                    
 `;
 
 /** Group `Events`. */
-export const EVENTS_TABLE = String.raw`
+export const EVENTS_TABLE = `
 converters                               | STRING  | -                                            | LOW    | MEDIUM | List of prefixes defining custom values converters.
 post.processors                          | STRING  | -                                            | LOW    | MEDIUM | List of change event post processors.
 tombstones.on.delete                     | BOOLEAN | true                                         | MEDIUM | SHORT  | Change the behaviour of Debezium with regards to delete operations
@@ -141,7 +141,7 @@ sourceinfo.struct.maker                  | CLASS   | io.debezium.connector.postg
 `;
 
 /** Options that work but that the original does not list. */
-export const UNLISTED_TABLE = String.raw`
+export const UNLISTED_TABLE = `
 database.include.list                   | LIST    | -                                | LOW    | LONG   | Include Databases
 database.exclude.list                   | LIST    | -                                | LOW    | LONG   | Exclude Databases
 database.connection.factory.class       | STRING  | -                                | LOW    | LONG   | Connection factory

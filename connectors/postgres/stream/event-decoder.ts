@@ -249,7 +249,7 @@ export class EventDecoder {
   #emit(e: RowEvent, c: Change): void {
     const { table, lsn, bytes } = e;
     const { schema } = table;
-    const clock = (this.#clock ??= readEventClock());
+    const clock = this.#now();
     const { before, after } = c;
     this.#state.emitted(c.op, clock.ms);
     this.#o.emit(
@@ -276,6 +276,11 @@ export class EventDecoder {
       },
       bytes,
     );
+  }
+
+  #now(): EventClock {
+    this.#clock ??= readEventClock();
+    return this.#clock;
   }
 
   #source(table: StreamTable, lsn: number): Struct {
@@ -337,7 +342,7 @@ export class EventDecoder {
       state.filtered += 1;
       return;
     }
-    const clock = (this.#clock ??= readEventClock());
+    const clock = this.#now();
     state.emitted('m', clock.ms);
     const source = this.#block('', '', lsn);
     this.#o.emit(
