@@ -8,7 +8,7 @@ import { Failure, type FailureTransfer, failure } from '../../errors/failure.js'
 import type { EmbeddedOptions, Log, ProducerOptions, ReaderOptions } from '../port.js';
 import { loadCompression } from '../record-batch/compression.js';
 import { EmbeddedAdmin } from './admin.js';
-import type { BrokerThreadData } from './broker-thread.js';
+import type { ThreadData } from './broker/thread.js';
 import { Link } from './link.js';
 import { readOwner, takeLock } from './lock.js';
 import { EmbeddedProducer } from './producer.js';
@@ -47,8 +47,8 @@ async function openOwner(config: EmbeddedLogConfig, logger: Logger): Promise<Emb
   checkOptions(options);
   const directory = makeDirectory(config.directory);
   const lock = takeLock(directory);
-  const data: BrokerThreadData = { directory, options };
-  const worker = new Worker(new URL('./broker-thread.js', import.meta.url), { workerData: data });
+  const data: ThreadData = { directory, options };
+  const worker = new Worker(new URL('./broker/thread.js', import.meta.url), { workerData: data });
   const exited = new Promise<void>((done) => worker.once('exit', () => done()));
   try {
     await started(worker);

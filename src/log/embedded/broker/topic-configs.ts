@@ -1,6 +1,6 @@
 // The topic settings that the embedded log knows, under Kafka's names and with Kafka's defaults. Called when a
 // topic is created. A setting that is not here is refused by name: none is accepted and ignored.
-import { failure } from '../../errors/failure.js';
+import { failure } from '../../../errors/failure.js';
 
 export interface TopicConfigs {
   readonly delete: boolean;

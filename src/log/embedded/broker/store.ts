@@ -3,7 +3,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open } from 'lmdb';
-import { failure, isFailure } from '../../errors/failure.js';
+import { failure, isFailure } from '../../../errors/failure.js';
 
 export type Bytes = Database<Buffer, Buffer>;
 
@@ -168,51 +168,6 @@ const MARK_AT = 24;
 /** Bytes a batch takes in the file: large values have pages of their own. */
 export function storedSize(size: number): number {
   return size < PAGE / 2 - 64 ? size + 64 : Math.ceil((size + 16) / PAGE) * PAGE + 64;
-}
-
-const [CLUSTER, TOPIC, STATE, BATCH, GROUP, DELETED] = [1, 2, 3, 4, 5, 6];
-
-export const clusterKey = Buffer.from([CLUSTER]);
-export const topicKey = (name: string): Buffer => Buffer.concat([Buffer.from([TOPIC]), Buffer.from(name)]);
-export const topicRange = { start: Buffer.from([TOPIC]), end: Buffer.from([TOPIC + 1]) };
-
-/** Marks a topic whose batches are still to be removed. */
-export function deletedKey(topicId: number): Buffer {
-  const key = Buffer.allocUnsafe(5);
-  key[0] = DELETED;
-  key.writeUInt32BE(topicId, 1);
-  return key;
-}
-export const deletedRange = { start: Buffer.from([DELETED]), end: Buffer.from([DELETED + 1]) };
-
-export function stateKey(topicId: number, partition: number): Buffer {
-  const key = Buffer.allocUnsafe(9);
-  key[0] = STATE;
-  key.writeUInt32BE(topicId, 1);
-  key.writeUInt32BE(partition, 5);
-  return key;
-}
-
-/** Keys of one partition sort by base offset. */
-export function batchKey(topicId: number, partition: number, baseOffset: bigint): Buffer {
-  const key = Buffer.allocUnsafe(17);
-  key[0] = BATCH;
-  key.writeUInt32BE(topicId, 1);
-  key.writeUInt32BE(partition, 5);
-  key.writeBigUInt64BE(baseOffset, 9);
-  return key;
-}
-
-/** Lengths before the parts, so that no group's name is the beginning of another's keys. */
-export function groupKey(group: string, topic = '', partition = 0): Buffer {
-  const name = Buffer.from(group);
-  const head = Buffer.allocUnsafe(3);
-  head[0] = GROUP;
-  head.writeUInt16BE(name.length, 1);
-  if (topic === '') return Buffer.concat([head, name]);
-  const tail = Buffer.allocUnsafe(4);
-  tail.writeUInt32BE(partition);
-  return Buffer.concat([head, name, Buffer.from(topic), tail]);
 }
 
 export function encodeState(state: PartitionState): Buffer {

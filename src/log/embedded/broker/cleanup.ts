@@ -1,14 +1,14 @@
 // The decisions of retention and compaction, as functions of the time and of what is stored; cleaner.ts carries
 // them out. The rules and the names of their settings are Kafka's, with the batch in the place of the segment.
-import { type Compression, compressions } from '../record-batch/compression.js';
-import { decodeBatch } from '../record-batch/decoder.js';
-import { BatchEncoder } from '../record-batch/encoder.js';
+import { type Compression, compressions } from '../../record-batch/compression.js';
+import { decodeBatch } from '../../record-batch/decoder.js';
+import { BatchEncoder } from '../../record-batch/encoder.js';
 import {
   type BatchHeader,
   COMPRESSION_MASK,
   DELETE_HORIZON,
   readBatchHeader,
-} from '../record-batch/layout.js';
+} from '../../record-batch/layout.js';
 import type { PartitionState } from './store.js';
 import type { TopicConfigs } from './topic-configs.js';
 

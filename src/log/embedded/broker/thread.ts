@@ -2,21 +2,21 @@
 // retention and compaction from time to time. Started by open.ts of the owner. It is a thread of its own so that
 // neither a synchronous disk write nor the end of a task's thread can stop the worker or leave the store locked.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { transferFailure } from '../../errors/failure.js';
-import type { EmbeddedOptions } from '../port.js';
+import { transferFailure } from '../../../errors/failure.js';
+import type { EmbeddedOptions } from '../../port.js';
+import type { FetchedBytes, Operations, Reply, Request } from '../protocol.js';
 import { Broker } from './broker.js';
 import { Cleaner } from './cleaner.js';
-import type { FetchedBytes, Operations, Reply, Request } from './protocol.js';
 import { Store } from './store.js';
 
-export interface BrokerThreadData {
+export interface ThreadData {
   readonly directory: string;
   readonly options: EmbeddedOptions;
 }
 
 const CLEAN_EVERY_MS = 30_000;
 
-const { directory, options } = workerData as BrokerThreadData;
+const { directory, options } = workerData as ThreadData;
 const ports = new Set<MessagePort>();
 
 try {
@@ -40,7 +40,7 @@ function serve(broker: Broker, cleaner: Cleaner): void {
     port.on('message', (request: Request) => void handle(request, port));
     port.on('close', () => {
       ports.delete(port);
-      broker.wake(port);
+      broker.fetches.wake(port);
     });
   });
 
@@ -66,9 +66,9 @@ function serve(broker: Broker, cleaner: Cleaner): void {
       case 'append':
         return broker.append(input);
       case 'fetch':
-        return broker.fetch(input, port);
+        return broker.fetches.fetch(input, port);
       case 'wake':
-        return broker.wake(port) ?? null;
+        return broker.fetches.wake(port) ?? null;
       case 'clusterId':
         return broker.clusterId;
       case 'topics':

@@ -1,8 +1,8 @@
 // The store's transactions: all of one or nothing of it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Store } from '../../../src/log/embedded/store.js';
-import { makeDirectory } from './harness.js';
+import { Store } from '../../../../src/log/embedded/broker/store.js';
+import { makeDirectory } from '../harness.js';
 
 const key = (text: string) => Buffer.from(text);
 

@@ -1,10 +1,11 @@
 // Carries out retention and compaction over all partitions, in small transactions between which the log goes on.
 // Run from time to time by the store's thread. Interrupted anywhere, the log is whole and the next run goes on.
-import { decodeBatches, loadCodecs } from '../record-batch/decoder.js';
-import { type BatchHeader, readBatchHeader } from '../record-batch/layout.js';
+import { decodeBatches, loadCodecs } from '../../record-batch/decoder.js';
+import { type BatchHeader, readBatchHeader } from '../../record-batch/layout.js';
 import type { Broker, Topic } from './broker.js';
 import { isCompactionDue, isExpired, keyOf, rewrite } from './cleanup.js';
-import { batchKey, encodeState, type PartitionState, stateKey, storedSize } from './store.js';
+import { batchKey, stateKey } from './keys.js';
+import { encodeState, type PartitionState, storedSize } from './store.js';
 
 /** Bytes of batches handled between two turns of the event loop. */
 const SLICE = 2 << 20;

@@ -1,13 +1,21 @@
-// The embedded log itself: topics, partitions, offsets, group commit, waiting fetches. Lives on the store's thread
-// (broker-thread.ts passes requests in); nothing else writes. An append is answered when it is on disk; appends that
+// The embedded log itself: topics, partitions, offsets, group commit. Lives on the store's thread
+// (thread.ts passes requests in); nothing else writes. An append is answered when it is on disk; appends that
 // come while a commit runs share the next one.
 import { randomBytes } from 'node:crypto';
-import { failure } from '../../errors/failure.js';
-import type { NewTopic, TopicPartition } from '../port.js';
-import { BASE_OFFSET, LAST_OFFSET_DELTA, LEADER_EPOCH } from '../record-batch/layout.js';
-import type { FetchedBytes, Operations, TopicInfo } from './protocol.js';
-import * as keys from './store.js';
-import { type PartitionState, type Store, storedSize } from './store.js';
+import { failure } from '../../../errors/failure.js';
+import type { NewTopic, TopicPartition } from '../../port.js';
+import { BASE_OFFSET, LAST_OFFSET_DELTA, LEADER_EPOCH } from '../../record-batch/layout.js';
+import type { Operations, TopicInfo } from '../protocol.js';
+import { Fetches } from './fetches.js';
+import * as keys from './keys.js';
+import {
+  type Bytes,
+  decodeState,
+  encodeState,
+  type PartitionState,
+  type Store,
+  storedSize,
+} from './store.js';
 import { allConfigs, checkTopicName, parseTopicConfigs, type TopicConfigs } from './topic-configs.js';
 
 export interface Topic {
@@ -24,17 +32,8 @@ interface Append {
   readonly reject: (error: unknown) => void;
 }
 
-interface Waiter {
-  readonly input: Operations['fetch']['in'];
-  readonly owner: object;
-  readonly timer: NodeJS.Timeout;
-  readonly resolve: (fetched: FetchedBytes[]) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 const COMMIT_BYTES = 16 << 20;
 const SESSIONS_KEPT = 1000;
-const LAST = (1n << 64n) - 1n;
 
 export class Broker {
   readonly topics = new Map<string, Topic>();
@@ -42,7 +41,7 @@ export class Broker {
   private nextTopicId: number;
   private queue: Append[] = [];
   private scheduled = false;
-  private readonly waiters = new Set<Waiter>();
+  readonly fetches = new Fetches(this);
   private readonly failedSessions = new Map<string, unknown>();
 
   constructor(
@@ -58,7 +57,7 @@ export class Broker {
     for (const { value } of store.range(keys.topicRange.start, keys.topicRange.end)) {
       const { id, name, partitions, given } = JSON.parse(value.toString());
       const states: PartitionState[] = [];
-      for (let p = 0; p < partitions; p++) states.push(keys.decodeState(store.get(keys.stateKey(id, p))!));
+      for (let p = 0; p < partitions; p++) states.push(decodeState(store.get(keys.stateKey(id, p))!));
       this.topics.set(name, { id, name, given, configs: parseTopicConfigs(name, given), partitions: states });
       for (const state of states) store.stored += state.stored;
     }
@@ -110,7 +109,7 @@ export class Broker {
     this.store.write((db) => {
       this.putCluster(db);
       db.put(keys.topicKey(name), Buffer.from(JSON.stringify({ id, name, partitions: count, given })));
-      for (let p = 0; p < count; p++) db.put(keys.stateKey(id, p), keys.encodeState(partitions[p]));
+      for (let p = 0; p < count; p++) db.put(keys.stateKey(id, p), encodeState(partitions[p]));
     });
     this.topics.set(name, { id, name, given, configs, partitions });
     return true;
@@ -126,7 +125,7 @@ export class Broker {
     this.topics.delete(name);
     for (const state of topic.partitions) this.store.stored -= state.stored;
     this.purge(topic.id);
-    this.wakeAll(name);
+    this.fetches.wakeAll(name);
   }
 
   append(input: Operations['append']['in']): Promise<bigint> {
@@ -134,22 +133,6 @@ export class Broker {
       this.queue.push({ input, resolve, reject });
       this.schedule();
     });
-  }
-
-  /** Whole batches behind the asked offsets; waits up to `maxWaitMs` for some. Throws TOPIC_UNKNOWN. */
-  fetch(input: Operations['fetch']['in'], owner: object): FetchedBytes[] | Promise<FetchedBytes[]> {
-    const found = this.collect(input);
-    if (found.length > 0 || input.maxWaitMs <= 0) return found;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.settle(waiter, []), input.maxWaitMs);
-      const waiter: Waiter = { input, owner, timer, resolve, reject };
-      this.waiters.add(waiter);
-    });
-  }
-
-  /** Ends the waiting fetches of one user with what there is: nothing. */
-  wake(owner: object): void {
-    for (const waiter of [...this.waiters]) if (waiter.owner === owner) this.settle(waiter, []);
   }
 
   groupOffsets(group: string): (TopicPartition & { offset: bigint })[] {
@@ -187,7 +170,7 @@ export class Broker {
   /** Commits what is queued and ends all waiting; for shutdown. */
   drain(): void {
     while (this.queue.length > 0) this.commit();
-    for (const waiter of [...this.waiters]) this.settle(waiter, []);
+    this.fetches.wake();
   }
 
   private schedule(): void {
@@ -233,7 +216,7 @@ export class Broker {
           stored += storedSize(batch.length);
         }
         for (const { topic, partition, state } of states.values()) {
-          db.put(keys.stateKey(topic.id, partition), keys.encodeState(state));
+          db.put(keys.stateKey(topic.id, partition), encodeState(state));
         }
       });
     } catch (error) {
@@ -244,7 +227,7 @@ export class Broker {
     for (const { topic, partition, state } of states.values())
       Object.assign(topic.partitions[partition], state);
     for (let i = 0; i < group.length; i++) group[i].resolve(offsets[i]);
-    for (const { topic } of states.values()) this.wakeAll(topic.name);
+    for (const { topic } of states.values()) this.fetches.wakeAll(topic.name);
   }
 
   /** Takes the appends of the next commit off the queue and fails those that cannot be stored. */
@@ -282,65 +265,6 @@ export class Broker {
     append.reject(error);
   }
 
-  private collect({ positions, maxBytes }: Operations['fetch']['in']): FetchedBytes[] {
-    const found: FetchedBytes[] = [];
-    let room = maxBytes;
-    for (const { topic, partition, offset } of positions) {
-      const state = this.topic(topic, partition).partitions[partition];
-      // Out of range, as after retention or in a topic made anew: on from the beginning.
-      const from = offset < state.start || offset > state.end ? state.start : offset;
-      if (room <= 0 || (from >= state.end && from === offset)) continue;
-      const fetched = this.read(topic, partition, { from, maxBytes: room });
-      found.push(fetched);
-      room -= fetched.bytes.length;
-    }
-    return found;
-  }
-
-  private read(name: string, partition: number, at: { from: bigint; maxBytes: number }): FetchedBytes {
-    const topic = this.topic(name, partition);
-    const { end } = topic.partitions[partition];
-    const first = keys.batchKey(topic.id, partition, 0n);
-    const start = this.store.keyBefore(keys.batchKey(topic.id, partition, at.from), first) ?? first;
-    const batches: Buffer[] = [];
-    let size = 0;
-    let nextOffset = end;
-    for (const { value } of this.store.range(start, keys.batchKey(topic.id, partition, LAST))) {
-      const next = value.readBigInt64BE(BASE_OFFSET) + BigInt(value.readInt32BE(LAST_OFFSET_DELTA) + 1);
-      if (next <= at.from) continue;
-      if (size > 0 && size + value.length > at.maxBytes) break;
-      batches.push(value);
-      size += value.length;
-      nextOffset = next;
-    }
-    const bytes = new Uint8Array(size);
-    let to = 0;
-    for (const batch of batches) {
-      bytes.set(batch, to);
-      to += batch.length;
-    }
-    return { topic: name, partition, bytes, nextOffset, highWatermark: end };
-  }
-
-  private wakeAll(topic: string): void {
-    for (const waiter of [...this.waiters]) {
-      if (!waiter.input.positions.some((position) => position.topic === topic)) continue;
-      try {
-        const found = this.collect(waiter.input);
-        if (found.length > 0) this.settle(waiter, found);
-      } catch (error) {
-        waiter.reject(error);
-        this.settle(waiter, []);
-      }
-    }
-  }
-
-  private settle(waiter: Waiter, found: FetchedBytes[]): void {
-    this.waiters.delete(waiter);
-    clearTimeout(waiter.timer);
-    waiter.resolve(found);
-  }
-
   /** Removes the batches of a deleted topic, some hundred a transaction; an interrupted run goes on at the next start. */
   private purge(id: number): void {
     const first = keys.batchKey(id, 0, 0n);
@@ -358,7 +282,7 @@ export class Broker {
     }
   }
 
-  private putCluster(db: keys.Bytes): void {
+  private putCluster(db: Bytes): void {
     db.put(keys.clusterKey, Buffer.from(JSON.stringify({ id: this.clusterId, next: this.nextTopicId })));
   }
 }

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { rewrite } from '../../../src/log/embedded/cleanup.js';
-import { decodeBatches } from '../../../src/log/record-batch/decoder.js';
-import { BatchEncoder } from '../../../src/log/record-batch/encoder.js';
-import { appendEach, createTopic, openLog, readAll, record, text } from './harness.js';
+import { rewrite } from '../../../../src/log/embedded/broker/cleanup.js';
+import { decodeBatches } from '../../../../src/log/record-batch/decoder.js';
+import { BatchEncoder } from '../../../../src/log/record-batch/encoder.js';
+import { appendEach, createTopic, openLog, readAll, record, text } from '../harness.js';
 
 const NOW = 1_800_000_000_000;
 const keyed = (topic: string, key: string, value: string | null) =>
