@@ -47,6 +47,8 @@ export class PartitionQueue {
   maySend(now: number): boolean {
     if (this.leader < 0 || now < this.retryAt) return false;
     if (this.inFlight === 0) return true;
+    // One sent again goes alone: it may be in already, and must not be told so before those ahead of it.
+    if (this.waiting.length > 0 && this.waiting[0].attempts > 0) return false;
     return this.idempotent && this.established && !this.recovering && this.inFlightTo === this.leader;
   }
 
