@@ -5,7 +5,7 @@ import { Struct } from '../../src/data/struct.js';
 import { isFailure } from '../../src/errors/failure.js';
 import type { Column } from './relation.js';
 import { numericModifiers } from './types/numbers.js';
-import { numericFromText } from './types/numeric.js';
+import { atScale, numericFromText } from './types/numeric.js';
 import type { TypeCatalog } from './types/type-catalog.js';
 import type { ValueMapping } from './types/value-mapping.js';
 import type { ValueOptions } from './types/value-options.js';
@@ -54,9 +54,9 @@ export function columnDefault(parts: {
   if (expression === null || !type || /^\(*NULL(?:::|$|\))/i.test(expression)) return undefined;
   const isEnum = type.kind === 'e';
   if (!isEnum && !Object.hasOwn(ZEROS, type.name)) return undefined;
-  const text = literal(expression, isEnum ? undefined : ZEROS[type.name]);
+  const found = literal(expression, isEnum ? undefined : ZEROS[type.name]);
+  const text = found !== undefined && type.name === 'numeric' ? scaled(found, column.typmod) : found;
   if (text === undefined) return undefined;
-  if (type.name === 'numeric' && exceedsScale(text, column.typmod)) return undefined;
   try {
     const bytes = Buffer.from(text, 'utf8');
     const value = mapping.text(bytes, 0, bytes.length);
@@ -76,9 +76,12 @@ function literal(expression: string, zero: string | undefined): string | undefin
   return BARE.exec(expression)?.[1];
 }
 
-function exceedsScale(text: string, typmod: number): boolean {
-  if (typmod < 0) return false;
+/** A numeric literal at the column's scale; undefined when it has more digits, which PostgreSQL would round. */
+function scaled(text: string, typmod: number): string | undefined {
+  if (typmod < 0) return text;
   const bytes = Buffer.from(text, 'latin1');
   const value = numericFromText(bytes, 0, bytes.length);
-  return value instanceof Decimal && value.scale > numericModifiers(typmod).scale;
+  if (!(value instanceof Decimal)) return text;
+  const { scale } = numericModifiers(typmod);
+  return value.scale > scale ? undefined : atScale(value, scale).toString();
 }

@@ -11,7 +11,7 @@ import { columnDefault } from './column-default.js';
 import { type Column, type Table, tableId } from './relation.js';
 import { mapType } from './types/mapping.js';
 import type { TypeCatalog } from './types/type-catalog.js';
-import type { Decoder } from './types/value-mapping.js';
+import { type Decoder, withSchema } from './types/value-mapping.js';
 import type { ValueOptions } from './types/value-options.js';
 
 export interface TableSchemaOptions {
@@ -141,7 +141,7 @@ function compileColumn(parts: {
 }): { plan: ColumnPlan; schema: Schema } | null {
   const { table, column, types, index, options } = parts;
   const where = `${tableId(table)}.${column.name}`;
-  const mapping = mapType({
+  const mapped = mapType({
     oid: column.typeOid,
     typmod: column.typmod,
     notNull: column.notNull,
@@ -149,7 +149,7 @@ function compileColumn(parts: {
     options: options.values,
     where,
   });
-  if (!mapping) {
+  if (!mapped) {
     options.values.warn(
       { column: where, type: column.typeName },
       'Column left out: its type is not captured',
@@ -157,8 +157,9 @@ function compileColumn(parts: {
     return null;
   }
   const optional = !column.notNull;
-  const fallback = columnDefault({ column, types, mapping, where, options: options.values });
-  const schema = mapping.schema.with({ optional, defaultValue: fallback });
+  const fallback = columnDefault({ column, types, mapping: mapped, where, options: options.values });
+  const schema = mapped.schema.with({ optional: optional || mapped.schema.optional, defaultValue: fallback });
+  const mapping = withSchema(mapped, schema);
   const plan: ColumnPlan = {
     column,
     index,

@@ -81,15 +81,21 @@ function blockRange(plan: TablePlan, index: number): string {
 /** The COPY of a chunk: columns without a binary decoder as text. */
 export function chunkCopy(schema: TableSchema, condition: string, override?: string): string {
   const columns = schema.columns.filter((plan) => plan !== null);
-  const list = columns.map(
-    ({ column, decodeBinary }) => quoteName(column.name) + (decodeBinary ? '' : '::pg_catalog.text'),
-  );
+  const list = columns.map(({ column, decodeBinary }) => {
+    const name = quoteName(column.name);
+    return decodeBinary ? name : outputText(name);
+  });
   const { schema: namespace, name } = schema.table;
   const from = override
     ? `(${override.replace(/;\s*$/, '')}) AS overridden`
     : `${quoteName(namespace)}.${quoteName(name)}`;
   const where = condition === '' ? '' : ` WHERE ${condition}`;
   return `COPY (SELECT ${list.join(', ')} FROM ${from}${where}) TO STDOUT (FORMAT binary)`;
+}
+
+/** The text of the type's output function; a cast to text is another one for some types (inet, char(n)). */
+function outputText(column: string): string {
+  return `CASE WHEN pg_catalog.num_nulls(${column}) = 0 THEN pg_catalog.format('%s', ${column}) END`;
 }
 
 export function quoteName(name: string): string {

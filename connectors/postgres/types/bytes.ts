@@ -63,10 +63,26 @@ export function byteaMapping(options: ValueOptions): ValueMapping {
   );
 }
 
+/** Types whose text the original prints anew, each number as Java prints a double. */
+const GEOMETRIC = new Set(['box', 'lseg', 'path', 'polygon', 'circle', 'line']);
+
 /** A type without a mapping of its own under `include.unknown.datatypes`: the octets of its text. */
-export function unknownMapping(options: ValueOptions): ValueMapping {
+export function unknownMapping(options: ValueOptions, typeName: string): ValueMapping {
   const form = bytesForm(options.binaryHandlingMode);
-  return bytesMapping(options, (buffer, start, end) => form(Buffer.from(buffer.subarray(start, end))), null);
+  const octets = GEOMETRIC.has(typeName)
+    ? (text: Buffer) => Buffer.from(text.toString('latin1').replace(/-?[\d.]+(?:e[+-]?\d+)?/g, javaDouble))
+    : (text: Buffer) => Buffer.from(text);
+  return bytesMapping(options, (buffer, start, end) => form(octets(buffer.subarray(start, end))), null);
+}
+
+/** `1` as `1.0`, `1e+300` as `1.0E300`. */
+function javaDouble(digits: string): string {
+  const value = Number(digits);
+  const magnitude = Math.abs(value);
+  const plain = magnitude === 0 || (magnitude >= 1e-3 && magnitude < 1e7);
+  if (plain) return Number.isInteger(value) ? `${Object.is(value, -0) ? '-0' : value}.0` : String(value);
+  const [mantissa, exponent] = value.toExponential().split('e');
+  return `${mantissa!.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
 
 const UNLIMITED = 2147483647;

@@ -47,14 +47,14 @@ export function mapType(request: MapTypeRequest): ValueMapping | null {
   const mapping = resolved ? mappingOf(resolved.type, resolved.typmod, request) : undefined;
   if (mapping)
     return NEVER_FAIL.has(mapping.text) ? mapping : guarded(mapping, request, resolved?.type.name ?? '');
-  return options.includeUnknownDatatypes ? unknownMapping(options) : null;
+  return options.includeUnknownDatatypes ? unknownMapping(options, resolved?.type.name ?? '') : null;
 }
 
 function mappingOf(type: PgType, typmod: number, request: MapTypeRequest): ValueMapping | undefined {
   const { types, options } = request;
   if (type.elementOid !== 0) {
     const element = types.resolve(type.elementOid, typmod);
-    if (!element || element.type.elementOid !== 0 || !isArrayElement(element.type)) return undefined;
+    if (element?.type.elementOid !== 0 || !isArrayElement(element.type)) return undefined;
     const mapping = mappingOf(element.type, element.typmod, request);
     return (
       mapping &&

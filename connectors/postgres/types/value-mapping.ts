@@ -1,6 +1,7 @@
 // How one PostgreSQL type becomes a Connect schema and values: the shape every file in types/ answers with and
 // table-schema.ts compiles into column plans. Decoders read the wire bytes in place and keep no reference to them.
 import type { Schema } from '../../../src/data/schema.js';
+import { Struct } from '../../../src/data/struct.js';
 
 /** Reads one non-null value from `buffer[start, end)`. May throw DATA_INVALID; never returns undefined. */
 export type Decoder = (buffer: Buffer, start: number, end: number) => unknown;
@@ -16,4 +17,21 @@ export interface ValueMapping {
   readonly filler: unknown;
   /** Stands for an unchanged TOAST value the server did not send; null where the type has no placeholder. */
   readonly unavailable: unknown;
+}
+
+/**
+ * The mapping under another form of its schema (optional, with default). Structs carry their schema, and converters
+ * insist that it is the field's own.
+ */
+export function withSchema(mapping: ValueMapping, schema: Schema): ValueMapping {
+  if (schema.type !== 'STRUCT') return { ...mapping, schema };
+  const bind = (value: unknown) => (value instanceof Struct ? new Struct(schema, value.values) : value);
+  const { text, binary } = mapping;
+  return {
+    schema,
+    text: (buffer, start, end) => bind(text(buffer, start, end)),
+    binary: binary && ((buffer, start, end) => bind(binary(buffer, start, end))),
+    filler: bind(mapping.filler),
+    unavailable: bind(mapping.unavailable),
+  };
 }

@@ -1,10 +1,10 @@
 // PostgreSQL arrays to Connect arrays: elements of the types listed here, in row-major order whatever the number of
 // dimensions. Works on the text form, so any element type with a text decoder fits.
-import { arrayOf, type Schema } from '../../../../src/data/schema.js';
+import { arrayOf } from '../../../../src/data/schema.js';
 import { failure } from '../../../../src/errors/failure.js';
 import { utf8 } from '../ascii.js';
 import { placeholderOf } from '../placeholder.js';
-import type { Decoder, ValueMapping } from '../value-mapping.js';
+import { type Decoder, type ValueMapping, withSchema } from '../value-mapping.js';
 import type { ValueOptions } from '../value-options.js';
 
 /** Element types an array may have, beside enums; columns of other arrays are left out as the original leaves them. */
@@ -96,14 +96,29 @@ export function arrayMapping(parts: {
   delimiter: string;
   options: ValueOptions;
 }): ValueMapping {
-  const { element, elementType, delimiter, options } = parts;
-  const schema: Schema = elementType.kind === 'e' ? element.schema : element.schema.with({ optional: true });
+  const { elementType, delimiter, options } = parts;
+  const required = elementType.kind === 'e';
+  const element = required
+    ? parts.element
+    : withSchema(parts.element, parts.element.schema.with({ optional: true }));
   return {
-    schema: arrayOf(schema),
-    text: arrayDecoder(element.text, delimiter),
+    schema: arrayOf(element.schema),
+    text: required
+      ? withoutNulls(arrayDecoder(element.text, delimiter))
+      : arrayDecoder(element.text, delimiter),
     binary: null,
     filler: [],
     unavailable: unavailableArray(elementType.name, options),
+  };
+}
+
+/** For elements whose schema is required: an array with a NULL in it cannot be expressed. */
+function withoutNulls(decode: Decoder): Decoder {
+  return (buffer, start, end) => {
+    const values = decode(buffer, start, end) as unknown[];
+    if (values.includes(null))
+      throw failure('DATA_INVALID', { detail: 'an array of an enum type has a NULL element' });
+    return values;
   };
 }
 

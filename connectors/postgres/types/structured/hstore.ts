@@ -19,7 +19,19 @@ export function parseHstore(text: string): Map<string, string | null> {
     if (!match) throw failure('DATA_INVALID', { detail: `"${text}" is not an hstore (at character ${at})` });
     pairs.set(unescaped(match[1]!), match[2] === undefined ? null : unescaped(match[2]));
   }
-  return pairs;
+  return new Map([...pairs].sort(bucketOrder(pairs.size)));
+}
+
+/** The order of a Java HashMap, in which the original writes the pairs: by bucket, then as they came. */
+function bucketOrder(size: number): (a: [string, unknown], b: [string, unknown]) => number {
+  let buckets = 16;
+  while (size > buckets * 0.75) buckets *= 2;
+  const bucketOf = (key: string) => {
+    let hash = 0;
+    for (let i = 0; i < key.length; i += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
+    return (hash ^ (hash >>> 16)) & (buckets - 1);
+  };
+  return ([a], [b]) => bucketOf(a) - bucketOf(b);
 }
 
 const unescaped = (text: string) => text.replace(/\\(.)/gs, '$1');

@@ -41,6 +41,9 @@ export function parseInterval(text: string): Interval {
 const MICROS_PER_MONTH = 2_629_800_000_000n;
 const MICROS_PER_DAY = 86_400_000_000n;
 
+/** Intervals beyond it (about 292,000 years) become it. */
+const LONGEST = 0x7fff_ffff_ffff_ffffn;
+
 /** Microseconds under the average month. */
 export function intervalMicros(interval: Interval): number | bigint {
   const months = BigInt(interval.years * 12 + interval.months);
@@ -48,7 +51,9 @@ export function intervalMicros(interval: Interval): number | bigint {
     BigInt(interval.hours) * 3_600_000_000n +
     BigInt(interval.minutes) * 60_000_000n +
     BigInt(interval.micros);
-  return int64FromBigInt(months * MICROS_PER_MONTH + BigInt(interval.days) * MICROS_PER_DAY + clock);
+  const micros = months * MICROS_PER_MONTH + BigInt(interval.days) * MICROS_PER_DAY + clock;
+  if (micros > LONGEST) return LONGEST;
+  return micros < -LONGEST - 1n ? -LONGEST - 1n : int64FromBigInt(micros);
 }
 
 /** `P1Y2M3DT4H5M6.78S`, every part present. */
