@@ -1,10 +1,10 @@
-// Starts the built Millrace worker for the conformance runner: `millrace start worker.properties` on a broker.
+// Starts the built Millrace worker for the conformance runner, standalone: `millrace start worker.properties` on a broker.
 // Guarantees: REST answers before it returns; ends with this process.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, startKept, uniqueName } from '../servers/kept.js';
+import { freePort, startKept } from '../servers/kept.js';
 
 export interface MillraceWorker extends AsyncDisposable {
   readonly url: string;
@@ -19,16 +19,10 @@ export async function startMillrace(
 ): Promise<MillraceWorker> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
   const port = await freePort();
-  const name = uniqueName('millrace');
   const json = 'org.apache.kafka.connect.json.JsonConverter';
   const properties: Record<string, string> = {
     'bootstrap.servers': bootstrap,
-    'offset.storage.topic': `${name}-offsets`,
-    'config.storage.topic': `${name}-configs`,
-    'status.storage.topic': `${name}-status`,
-    'offset.storage.replication.factor': '1',
-    'config.storage.replication.factor': '1',
-    'status.storage.replication.factor': '1',
+    'offset.storage.file.filename': join(directory, 'offsets'),
     'key.converter': json,
     'value.converter': json,
     listeners: `http://127.0.0.1:${port}`,
