@@ -1,7 +1,7 @@
 // Cast: fields of a record, or its whole key or value, converted to another primitive type (cast-value.ts).
 import { Schema, type SchemaAttributes } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
-import { structLike } from '../shared/copy.js';
+import { basicsOf, structLike } from '../shared/copy.js';
 import { key, pairs } from '../shared/keys.js';
 import { fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
@@ -59,7 +59,8 @@ const cast: SidedDefinition = (side) => ({
     const { whole, fields } = specOf(config.list('spec'));
     const withDefault = config.boolean('replace.null.with.default');
 
-    const wholeSchema = bySchema((schema) => castSchema(schema, whole!));
+    // Name and version stay with a whole value; a field loses them.
+    const wholeSchema = bySchema((schema) => castSchema(schema, whole!).with(basicsOf(schema)));
     const structSchema = bySchema((schema) => {
       const list = schema.fields.map((field) => {
         const type = fields.get(field.name);
@@ -78,8 +79,8 @@ const cast: SidedDefinition = (side) => ({
       }
       if (!schema) {
         const map = new Map(requireMap(value, PURPOSE));
-        for (const [name, type] of fields)
-          if (map.has(name)) map.set(name, castValue(null, map.get(name), type));
+        // A field that is not there is null afterwards.
+        for (const [name, type] of fields) map.set(name, castValue(null, map.get(name), type));
         return side.with(record, null, map);
       }
       const struct = requireStruct(value, PURPOSE);

@@ -80,13 +80,11 @@ const flatten: SidedDefinition = (side) => ({
     const delimiter = config.string('delimiter');
     const flat = bySchema((schema) => {
       const leaves = leavesOf(schema, delimiter);
-      const { optional } = schema;
       return {
         leaves,
         schema: structLike(
           schema,
           leaves.map((leaf) => [leaf.name, leaf.schema] as const),
-          { optional },
         ),
       };
     });

@@ -85,7 +85,7 @@ const maskField: SidedDefinition = (side) => ({
       const value = side.value(record);
       if (!schema) {
         const map = new Map(requireMap(value, PURPOSE));
-        for (const name of names) if (map.has(name)) map.set(name, masked(null, map.get(name), replacement));
+        for (const name of names) map.set(name, masked(null, map.get(name), replacement));
         return side.with(record, null, map);
       }
       const struct = requireStruct(value, PURPOSE);

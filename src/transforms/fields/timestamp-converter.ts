@@ -79,7 +79,7 @@ const timestampConverter: SidedDefinition = (side) => ({
       });
       const field = schema.field(name);
       return {
-        schema: structLike(schema, fields),
+        schema: structLike(schema, fields, { optional: schema.optional }),
         index: field?.index,
         form: field && formOfSchema(field.schema),
       };
@@ -99,9 +99,9 @@ const timestampConverter: SidedDefinition = (side) => ({
         const { form, schema: updated } = whole(schema);
         return side.with(record, updated, convert(form, value));
       }
-      if (value === null) return record;
-      const struct = requireStruct(value, PURPOSE);
       const { schema: updated, index, form } = inStruct(schema);
+      if (value === null) return side.with(record, updated, null);
+      const struct = requireStruct(value, PURPOSE);
       const values = schema.fields.map((_, i) => {
         const original = fieldValue(struct, i, withDefault);
         return i === index ? convert(form, original) : original;

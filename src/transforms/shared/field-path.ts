@@ -2,7 +2,7 @@
 // around a name that has dots of its own. Used by extract-field.ts.
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
-import { fieldValue } from './side.js';
+import { fieldValue, requireMap } from './side.js';
 import { configError } from './transform.js';
 
 export function fieldPath(text: string, version: string): string[] {
@@ -54,8 +54,10 @@ export function valueAt(value: unknown, path: readonly string[], withDefault: bo
       current = field ? fieldValue(current, field.index, withDefault) : null;
     } else if (current instanceof Map) {
       current = current.get(step) ?? null;
-    } else {
+    } else if (current === null) {
       return null;
+    } else {
+      requireMap(current, 'nested field access');
     }
   }
   return current;

@@ -1,0 +1,84 @@
+// Every transform makes of every recorded record what the original made of it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Headers } from '../../src/data/headers.js';
+import type { SinkRecord } from '../../src/data/record.js';
+import { plugins } from '../../src/transforms/plugin.js';
+import { plain, plainSchema, type Recorded, recorded, schemaOf, untagged } from '../converters/recorded.js';
+
+const data = recorded('transforms/recorded/transforms.json');
+
+function recordOf(json: Recorded): SinkRecord {
+  const keySchema = schemaOf(json.keySchema);
+  const valueSchema = schemaOf(json.valueSchema);
+  const headers = json.headers.map(([key, schema, value]: Recorded[]) => {
+    const own = schemaOf(schema);
+    return { key, schema: own, value: untagged(own, value) };
+  });
+  return {
+    topic: json.topic,
+    partition: json.partition,
+    timestamp: json.timestamp,
+    keySchema,
+    key: untagged(keySchema, json.key),
+    valueSchema,
+    value: untagged(valueSchema, json.value),
+    headers: new Headers(headers),
+    offset: 1234n,
+    timestampType: 'CreateTime',
+    originalTopic: json.topic,
+    originalPartition: json.partition,
+    originalOffset: 1234n,
+  };
+}
+
+const shown = (record: SinkRecord) => ({
+  topic: record.topic,
+  partition: record.partition,
+  timestamp: record.timestamp,
+  keySchema: plainSchema(record.keySchema),
+  key: plain(record.key),
+  valueSchema: plainSchema(record.valueSchema),
+  value: plain(record.value),
+  headers: record.headers.entries.map((h) => [h.key, plainSchema(h.schema), plain(h.value)]),
+});
+
+const byName = new Map(plugins.map((plugin) => [plugin.javaClass, plugin]));
+
+async function compare(one: Recorded): Promise<void> {
+  const plugin = byName.get(`org.apache.kafka.connect.transforms.${one.class}`);
+  assert.ok(plugin?.type === 'transformation');
+  const transform = (await plugin.load()).create();
+  if (one.configError) {
+    assert.throws(() => transform.configure(one.config));
+    return;
+  }
+  transform.configure(one.config);
+  const input = data.records[one.record];
+  if (one.error) {
+    assert.throws(() => transform.apply(recordOf(input)), `should fail: ${one.error.error}`);
+    return;
+  }
+  const out = transform.apply(recordOf(input));
+  if (one.dropped) {
+    assert.equal(out, null);
+    return;
+  }
+  assert.ok(out);
+  assert.deepEqual(shown(out), shown(recordOf({ ...input, ...one.result })));
+}
+
+for (const name of new Set<string>(data.cases.map((one: Recorded) => one.class))) {
+  test(`${name} equals the original`, async () => {
+    const failed: string[] = [];
+    for (const one of data.cases.filter((c: Recorded) => c.class === name)) {
+      try {
+        await compare(one);
+      } catch (error) {
+        const { result, ...rest } = one;
+        failed.push(`${JSON.stringify(rest)}\n  ${(error as Error).message.slice(0, 900)}`);
+      }
+    }
+    assert.equal(failed.length, 0, `${failed.length} differ:\n${failed.join('\n')}`);
+  });
+}
