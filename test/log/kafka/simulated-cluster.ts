@@ -153,6 +153,8 @@ export class SimulatedCluster {
     partition.expected = sequence + count;
     partition.recent.push({ sequence, count, offset });
     if (partition.recent.length > 5) partition.recent.shift();
+    // NOT_ENOUGH_REPLICAS_AFTER_APPEND: in, and yet an error.
+    if (this.strikes()) return { error: 20, offset: -1 };
     return { error: 0, offset };
   }
 }

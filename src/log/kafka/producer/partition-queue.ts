@@ -1,7 +1,7 @@
 // One partition's batches: the open one, those waiting, and the rules of when the next may go out. Used by the
 // producer (fills) and the sender (drains). Guarantees that batches leave in order with gapless sequences, and
 // that nothing overtakes a batch that has to be sent again.
-import { type Identity, nextSequence, type WireBatch } from './batch.js';
+import { type Identity, nextSequence, type Ticket, type WireBatch } from './batch.js';
 
 export class PartitionQueue {
   /** Broker id; -1 while there is none. */
@@ -18,11 +18,14 @@ export class PartitionQueue {
   /** Errors in a row. */
   errors = 0;
   batches = 0;
+  /** Tickets in order, from the first that has not settled. */
+  readonly unsettled: Ticket[] = [];
   /** Bytes the last batch grew to: what the next one reserves. */
   typicalSize = 16 * 1024;
   private sequence = 0;
   /** The first sequence the broker has not acknowledged. */
   private acknowledged = 0;
+  private acknowledgedOrder = -1;
   /**
    * False until the broker acknowledged a batch of this sequence. A broker without state of a producer takes any
    * first sequence, so a second batch must not be under way before the first is in.
@@ -30,6 +33,8 @@ export class PartitionQueue {
   private established = false;
   /** Set when sequences must be given anew, once nothing is under way. */
   private mustRenumber = false;
+  /** True while the batch under way is not on its first attempt. */
+  private resending = false;
   /** True while a batch waits to be sent again: nothing leaves until all answers are in. */
   private recovering = false;
 
@@ -47,8 +52,8 @@ export class PartitionQueue {
   maySend(now: number): boolean {
     if (this.leader < 0 || now < this.retryAt) return false;
     if (this.inFlight === 0) return true;
-    // One sent again goes alone: it may be in already, and must not be told so before those ahead of it.
-    if (this.waiting.length > 0 && this.waiting[0].attempts > 0) return false;
+    // One sent again goes alone: it may be in already, and what is sent behind it would be taken before its answer.
+    if (this.resending || (this.waiting.length > 0 && this.waiting[0].attempts > 0)) return false;
     return this.idempotent && this.established && !this.recovering && this.inFlightTo === this.leader;
   }
 
@@ -71,7 +76,7 @@ export class PartitionQueue {
       batch.encode(identity, this.idempotent ? this.sequence : -1);
       this.sequence = nextSequence(this.sequence, batch.count);
     }
-    batch.attempts++;
+    this.resending = batch.attempts++ > 0;
     this.inFlight++;
     this.inFlightTo = this.leader;
     return batch;
@@ -82,6 +87,9 @@ export class PartitionQueue {
     this.established = true;
     this.errors = 0;
     this.retryAt = 0;
+    // A later batch that is in says that this one was: its own answer may come after.
+    if (batch.order < this.acknowledgedOrder) return;
+    this.acknowledgedOrder = batch.order;
     this.acknowledged = nextSequence(batch.baseSequence, batch.count);
   }
 
@@ -119,6 +127,7 @@ export class PartitionQueue {
     let sequence = this.acknowledged;
     for (const batch of this.waiting) {
       if (batch.bytes === null) break;
+      if (batch.order < this.acknowledgedOrder) continue;
       batch.encode(identity, sequence);
       sequence = nextSequence(sequence, batch.count);
     }

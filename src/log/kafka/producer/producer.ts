@@ -44,7 +44,7 @@ export class KafkaProducer implements LogProducer {
   constructor(private readonly o: KafkaProducerOptions) {
     this.sender = new Sender({
       ...o,
-      settle: (ticket, offset, error) => this.settlePart(ticket, offset, error),
+      settle: (queue, ticket, result) => this.settlePart(queue, ticket, result),
       onFatal: (error) => this.fail(error),
       refreshLeaders: () => this.refreshLeaders(),
     });
@@ -175,6 +175,7 @@ export class KafkaProducer implements LogProducer {
     ticket.bytes = batch.size;
     this.bufferedBytes += batch.size;
     queue.open = batch;
+    queue.unsettled.push(ticket);
     this.pending.add(ticket);
     this.sender.activate(queue);
     return batch;
@@ -222,13 +223,23 @@ export class KafkaProducer implements LogProducer {
     }
   }
 
-  private settlePart(ticket: Ticket, offset: bigint, error: unknown): void {
+  private settlePart(
+    queue: PartitionQueue,
+    ticket: Ticket,
+    result: { offset: bigint; error?: unknown },
+  ): void {
     if (ticket.state !== 'pending') return;
+    const { offset, error } = result;
     if (error !== undefined) ticket.error ??= error;
     else if (offset >= 0n && (ticket.baseOffset < 0n || offset < ticket.baseOffset))
       ticket.baseOffset = offset;
-    if (--ticket.parts > 0) return;
-    this.settle(ticket, ticket.error === undefined ? 'done' : 'failed');
+    ticket.parts--;
+    // In order, though the broker may have confirmed a later batch first.
+    const { unsettled } = queue;
+    while (unsettled.length > 0 && unsettled[0].parts === 0) {
+      const first = unsettled.shift() as Ticket;
+      this.settle(first, first.error === undefined ? 'done' : 'failed');
+    }
   }
 
   private settle(ticket: Ticket, state: 'done' | 'failed'): void {
@@ -252,8 +263,10 @@ export class KafkaProducer implements LogProducer {
     this.fatal = error;
     this.sender.stop();
     for (const ticket of [...this.pending]) {
-      ticket.error ??= error;
-      this.settle(ticket, 'failed');
+      // What is in but waits for an earlier one to settle is in.
+      const done = ticket.parts === 0 && ticket.error === undefined;
+      if (!done) ticket.error ??= error;
+      this.settle(ticket, done ? 'done' : 'failed');
     }
     this.topics.clear();
     this.lastTopic = null;

@@ -23,7 +23,11 @@ export interface SenderOptions {
   readonly identity: Identity;
   readonly logger: Logger;
   /** One wire batch of the ticket has settled (`error` undefined = in, at `offset`). */
-  readonly settle: (ticket: Ticket, offset: bigint, error: unknown) => void;
+  readonly settle: (
+    queue: PartitionQueue,
+    ticket: Ticket,
+    result: { offset: bigint; error?: unknown },
+  ) => void;
   /** The producer cannot go on: everything pending must fail with this. */
   readonly onFatal: (error: Failure) => void;
   /** Looks all leaders up again; resolves when the queues have them. */
@@ -171,7 +175,7 @@ export class Sender {
         if (queue.errors > 0)
           this.o.logger.info({ topic, partition }, 'Records are delivered to Kafka again.');
         queue.acknowledge(batch);
-        this.o.settle(batch.ticket, baseOffset, undefined);
+        this.o.settle(queue, batch.ticket, { offset: baseOffset });
         return;
       case codes.MESSAGE_TOO_LARGE:
       case codes.RECORD_LIST_TOO_LARGE:
@@ -230,7 +234,7 @@ export class Sender {
   private refuse(queue: PartitionQueue, batch: WireBatch, error: Failure): void {
     queue.skip();
     this.active.add(queue);
-    this.o.settle(batch.ticket, -1n, error);
+    this.o.settle(queue, batch.ticket, { offset: -1n, error });
   }
 
   /** A batch that was never sent fails alone; one that may be in leaves its sequence unknown, which ends the producer. */
@@ -252,7 +256,7 @@ export class Sender {
         return;
       }
       waiting.shift();
-      this.o.settle(batch.ticket, -1n, error);
+      this.o.settle(queue, batch.ticket, { offset: -1n, error });
     }
   }
 
