@@ -12,6 +12,9 @@ import { SNAPSHOT_CHUNKS } from './snapshot-port.js';
 
 type Pending = { -readonly [K in keyof SourceRecord]: SourceRecord[K] };
 
+/** Rows get their offset when they are queued. */
+const NO_OFFSET: OffsetMap = {};
+
 /** One table while it is read. */
 export interface TableRun {
   readonly schema: TableSchema;
@@ -45,7 +48,8 @@ export interface EmitterOptions {
 export class Emitter {
   readonly #options: EmitterOptions;
   #queue: SourceRecord[] = [];
-  #offset: OffsetMap;
+  /** Offset of the next record; null = to be made, since the state has changed. */
+  #offset: OffsetMap | null = null;
   #started: boolean;
   /** The last row of the table that ended last: it may turn out to be the last of all. */
   #tail: TableRun | null = null;
@@ -53,7 +57,6 @@ export class Emitter {
   constructor(options: EmitterOptions) {
     this.#options = options;
     this.#started = options.resumed;
-    this.#offset = this.#progressOffset();
   }
 
   get length(): number {
@@ -98,7 +101,7 @@ export class Emitter {
       timestamp: null,
       headers: this.#options.headers,
       sourcePartition: this.#options.sourcePartition,
-      sourceOffset: this.#offset,
+      sourceOffset: NO_OFFSET,
     };
   }
 
@@ -160,6 +163,7 @@ export class Emitter {
     run.held = null;
     if (marker !== 'true')
       (record.value as Struct).values[ENVELOPE.source] = this.#options.source(run.schema.table, marker);
+    this.#offset ??= this.#progressOffset();
     record.sourceOffset = this.#offset;
     run.started = true;
     this.#started = true;
@@ -168,12 +172,12 @@ export class Emitter {
 
   #complete(run: TableRun, chunk: Chunk): void {
     if (chunk.index >= 0) run.plan.done.add(chunk.index);
-    this.#offset = this.#progressOffset();
+    this.#offset = null;
   }
 
   #tableDone(run: TableRun): void {
     this.#options.state.tables.set(stateKey(run.schema), true);
-    this.#offset = this.#progressOffset();
+    this.#offset = null;
   }
 
   #progressOffset(): OffsetMap {
