@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Decimal } from '../../src/data/decimal.js';
 import { int64FromText } from '../../src/data/int64.js';
 import { logicalMillis } from '../../src/data/java-text.js';
-import { DATE_NAME, TIMESTAMP_NAME } from '../../src/data/logical.js';
+import { DATE_NAME } from '../../src/data/logical.js';
 import { Schema, type SchemaType, structOf } from '../../src/data/schema.js';
 import { Struct } from '../../src/data/struct.js';
 
@@ -81,7 +81,7 @@ export function untagged(schema: Schema | null | undefined, tagged: Recorded): u
 function dateValue(schema: Schema | null | undefined, millis: number): unknown {
   if (schema?.name === DATE_NAME) return millis / 86_400_000;
   if (logicalMillis(schema, millis) !== undefined) return millis;
-  return new Schema('INT64', { name: TIMESTAMP_NAME });
+  return new Date(millis);
 }
 
 /** Plain JSON of a value for comparison: Structs by name, schemas dropped, bigint and -0 kept apart. */
@@ -99,6 +99,7 @@ export function plain(value: unknown): unknown {
     // A java.util.HashMap has an order of its own.
     return { map: entries.sort() };
   }
+  if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(plain);
   return value;
 }

@@ -38,4 +38,12 @@ export const dataErrors = {
     message: (p) => `Invalid value ${p.encoding} for configuration converter.encoding: no such character set`,
     remedy: (p) => `Use one of ${p.known}.`,
   }),
+  SCHEMA_PROJECTION_INVALID: entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.SchemaProjectorException',
+    message: (p) => p.detail,
+    remedy: () =>
+      'Make the new schema compatible: widen numbers only, and give new required fields a default.',
+  }),
 };

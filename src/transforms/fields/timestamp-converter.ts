@@ -81,7 +81,7 @@ const timestampConverter: SidedDefinition = (side) => ({
       return {
         schema: structLike(schema, fields, { optional: schema.optional }),
         index: field?.index,
-        form: field && formOfSchema(field.schema),
+        field,
       };
     });
 
@@ -99,12 +99,14 @@ const timestampConverter: SidedDefinition = (side) => ({
         const { form, schema: updated } = whole(schema);
         return side.with(record, updated, convert(form, value));
       }
-      const { schema: updated, index, form } = inStruct(schema);
+      const { schema: updated, index, field } = inStruct(schema);
       if (value === null) return side.with(record, updated, null);
       const struct = requireStruct(value, PURPOSE);
       const values = schema.fields.map((_, i) => {
         const original = fieldValue(struct, i, withDefault);
-        return i === index ? convert(form, original) : original;
+        return i === index
+          ? convert(original === null ? undefined : formOfSchema(field!.schema), original)
+          : original;
       });
       return side.with(record, updated, new Struct(updated, values));
     };
