@@ -51,14 +51,21 @@ async function compare(): Promise<number> {
   await using postgres = await startPostgres({ fsync: 'off' });
   await using millrace = await startMillrace(kafka.bootstrap);
   const worker: Worker = { url: millrace.url, bootstrap: kafka.bootstrap, postgres };
-  let [identical, differing] = [0, 0];
+  let [identical, differing, refused] = [0, 0, 0];
   await inParallel(cases, async (given) => {
     const original = readRecording(recordings, given.name);
     if (original === undefined) return print(`no recording of ${given.name}: run with --record`);
     const expected = [...original.topics]
       .filter(([topic]) => isBelow(topic, prefixOf(given)))
       .reduce((sum, [, records]) => sum + records.length, 0);
-    const found = compareResults(original, resultOf(await runCase(worker, given, expected)));
+    const ours = resultOf(await runCase(worker, given, expected));
+    if (original.failure === null && ours.failure?.includes('not supported by this version')) {
+      refused++;
+      return print(
+        `REFUSED   ${given.name}: ${/The '([^']+)' value/.exec(ours.failure)?.[1] ?? ours.failure}`,
+      );
+    }
+    const found = compareResults(original, ours);
     identical += found.identical;
     differing += found.differing;
     const verdict = found.differing === 0 ? 'same     ' : 'DIFFERENT';
@@ -67,8 +74,9 @@ async function compare(): Promise<number> {
       print(`          ${difference}`);
     }
   });
+  if (refused > 0) print(`${refused} cases refused: they set an option that is not supported yet`);
   print(`${identical} identical, ${differing} differing`);
-  return differing === 0 && identical > 0 && broken === 0 ? 0 : 1;
+  return differing + refused + broken === 0 && identical > 0 ? 0 : 1;
 }
 
 async function inParallel(

@@ -23,10 +23,25 @@ export async function countRecords(bootstrap: string, prefix: string): Promise<n
   return withAdmin(bootstrap, async (admin) => {
     let total = 0;
     for (const topic of topics) {
-      for (const { high } of await admin.fetchTopicOffsets(topic)) total += Number(high);
+      for (const { high } of await topicOffsets(admin, topic)) total += Number(high);
     }
     return total;
   });
+}
+
+// A topic made this moment has no leader yet: that is the broker's time, not the connector's failure.
+async function topicOffsets(
+  admin: Admin,
+  topic: string,
+): Promise<Awaited<ReturnType<Admin['fetchTopicOffsets']>>> {
+  for (;;) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      if (!(error as { retriable?: boolean }).retriable) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 /** Everything that stands in the connector's topics now, by topic, partition and offset. */
@@ -35,7 +50,7 @@ export async function readTopics(bootstrap: string, prefix: string): Promise<Raw
   const ends = await withAdmin(bootstrap, async (admin) => {
     const found = new Map<string, number>();
     for (const topic of topics) {
-      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+      for (const { partition, high } of await topicOffsets(admin, topic)) {
         if (Number(high) > 0) found.set(`${topic}/${partition}`, Number(high));
       }
     }
