@@ -8,13 +8,13 @@ import { clientProps, parseWorkerConfig, type WorkerConfig } from '../config/key
 import { ConfigProviders } from '../config/providers.js';
 import { failure, isFailure } from '../errors/failure.js';
 import { StandaloneHerder } from '../herder/standalone/standalone-herder.js';
-import { Browser } from '../log/browser.js';
 import { openLog } from '../log/open.js';
 import type { Log, LogConfig } from '../log/port.js';
 import { Loggers, type LoggersOptions } from '../logging/loggers.js';
 import { loadPlugins } from '../plugins/scan.js';
 import { ConnectorValidator } from '../plugins/validation.js';
 import { RestServer } from '../rest/server.js';
+import { LogTopics } from '../storage/log-browser.js';
 import { openStores, type Stores } from '../storage/open-stores.js';
 import { Worker } from '../worker/worker.js';
 import type { ConnectorFile } from './connector-file.js';
@@ -108,7 +108,6 @@ class WorkerRun {
   #log: Log | null = null;
   #stores: Stores | null = null;
   #herder: StandaloneHerder | null = null;
-  #browser: Browser | null = null;
   #stopped: Promise<void> | null = null;
 
   constructor(options: WorkerRunOptions) {
@@ -181,8 +180,7 @@ class WorkerRun {
         }),
     });
     this.#herder = herder;
-    this.#browser = new Browser(log);
-    rest.serve({ herder, validator, registry, browser: this.#browser });
+    rest.serve({ herder, validator, registry, browser: new LogTopics(log) });
     herder.start();
     for (const { name, config: props, initialState } of connectors) {
       await herder.putConnector(name, props, { replace: true, initialState });
@@ -198,10 +196,8 @@ class WorkerRun {
   }
 
   async #closeLog(): Promise<void> {
-    await this.#browser?.close().catch(() => {});
     await this.#stores?.stop().catch(() => {});
     await this.#log?.close().catch(() => {});
-    this.#browser = null;
     this.#stores = null;
     this.#log = null;
   }

@@ -183,7 +183,7 @@ export class SourceTaskRunner {
     const { task, committer, prefix, flushTimeoutMs, logger, metrics, producer } = this.#o;
     metrics.enter('ended');
     if (started) {
-      if (prefix.hasPending()) await Promise.race([producer.flush(), this.#wake.delay(flushTimeoutMs)]);
+      if (prefix.hasPending()) await this.#wake.orAfter(flushTimeoutMs, producer.flush());
       await committer.commitLast();
       await this.#confirmCommits();
       try {

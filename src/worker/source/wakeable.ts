@@ -17,9 +17,13 @@ export class Wakeable {
     clearTimeout(timer);
   }
 
-  /** Ms, whatever happens; keeps no process alive. */
-  delay(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms).unref());
+  /** Until the promise settles, or ms have passed. */
+  async orAfter(ms: number, promise: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([promise, late]).finally(() => clearTimeout(timer));
   }
 
   wake(): void {

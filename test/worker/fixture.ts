@@ -1,0 +1,177 @@
+// A source task and its runner over a log in memory, for the tests of the source loop.
+import type { Logger } from '../../src/api/logger.js';
+import type { CommittedOffset, SourceTask } from '../../src/api/source.js';
+import type { Transformation } from '../../src/api/transform.js';
+import { ConfigDef } from '../../src/config/config-def.js';
+import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
+import { NO_HEADERS } from '../../src/data/headers.js';
+import type { SourceRecord } from '../../src/data/record.js';
+import { MetricsRegistry } from '../../src/metrics/registry.js';
+import { AcknowledgedPrefix } from '../../src/worker/acknowledged-prefix.js';
+import { ErrorPolicy } from '../../src/worker/error-policy.js';
+import { RecordPipeline } from '../../src/worker/record-pipeline.js';
+import { OffsetCommitter } from '../../src/worker/source/offset-committer.js';
+import { SourceSender } from '../../src/worker/source/source-sender.js';
+import { SourceTaskRunner } from '../../src/worker/source/source-task-runner.js';
+import { TaskMetrics } from '../../src/worker/source/task-metrics.js';
+import type { MemoryProducer } from './memory-log.js';
+
+export interface Lines {
+  readonly level: string;
+  readonly fields: object;
+  readonly message: string;
+}
+
+export function collectingLogger(lines: Lines[]): Logger {
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields, message });
+  const logger: Logger = {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: () => logger,
+  };
+  return logger;
+}
+
+const PARTITION = { source: 'a' };
+
+export function sourceRecord(
+  position: number,
+  value: Uint8Array | string = `v${position}`,
+  topic = 't',
+): SourceRecord {
+  return {
+    topic,
+    partition: null,
+    keySchema: null,
+    key: null,
+    valueSchema: null,
+    value: typeof value === 'string' ? Buffer.from(value) : value,
+    timestamp: null,
+    headers: NO_HEADERS,
+    sourcePartition: PARTITION,
+    sourceOffset: { position },
+  };
+}
+
+/** Passes bytes through; a value of `bad` cannot be converted. */
+export const bytesConverter = {
+  config: () => new ConfigDef([]),
+  configure: () => {},
+  fromConnectData: (_topic: string, _schema: unknown, value: unknown) => {
+    if (value instanceof Uint8Array && value.length === 3 && Buffer.from(value).toString() === 'bad') {
+      throw new Error('cannot be converted');
+    }
+    return value as Uint8Array | null;
+  },
+  toConnectData: () => ({ schema: null, value: null }),
+};
+
+export interface RunnerFixture {
+  readonly runner: SourceTaskRunner;
+  readonly prefix: AcknowledgedPrefix;
+  readonly metrics: TaskMetrics;
+  readonly errors: ErrorPolicy;
+  readonly committer: OffsetCommitter;
+  readonly lines: Lines[];
+  readonly states: string[];
+  readonly created: string[];
+}
+
+export interface FixtureOptions {
+  readonly task: SourceTask;
+  readonly producer: MemoryProducer;
+  readonly store?: (offsets: readonly CommittedOffset[]) => Promise<void>;
+  readonly props?: Record<string, string>;
+  readonly transforms?: readonly Transformation[];
+  readonly maxBufferedBytes?: number;
+  readonly flushIntervalMs?: number;
+  readonly flushTimeoutMs?: number;
+  readonly paused?: boolean;
+}
+
+export function runnerFixture(options: FixtureOptions): RunnerFixture {
+  const { task, producer } = options;
+  const lines: Lines[] = [];
+  const states: string[] = [];
+  const created: string[] = [];
+  const logger = collectingLogger(lines);
+  const config = sourceConnectorDef.parse({ name: 'c', 'connector.class': 'X', ...options.props });
+  const errors = new ErrorPolicy(config, 'c-0', logger);
+  const prefix = new AcknowledgedPrefix(errors.tolerateAll);
+  const metrics = new TaskMetrics();
+  const registry = new MetricsRegistry({ connector: 'c', task: '0' });
+  metrics.register(registry, errors.counts);
+  const pipeline = new RecordPipeline({
+    steps: (options.transforms ?? []).map((transformation) => ({
+      transformation,
+      className: 'Transform',
+      predicate: null,
+      predicateClass: '',
+      negate: false,
+    })),
+    key: bytesConverter,
+    value: bytesConverter,
+    header: {
+      config: bytesConverter.config,
+      configure: () => {},
+      fromConnectHeader: (_t, _k, _s, value) => Buffer.from(String(value)),
+      toConnectHeader: () => ({ schema: null, value: null }),
+    },
+    classNames: { key: 'KeyConverter', value: 'ValueConverter', header: 'HeaderConverter' },
+  });
+  const stopping = new AbortController();
+  const flushTimeoutMs = options.flushTimeoutMs ?? 5_000;
+  const sender = new SourceSender({
+    pipeline,
+    producer,
+    prefix,
+    errors,
+    ensureTopic: async (topic) => {
+      producer.topics.add(topic);
+      created.push(topic);
+    },
+    onTopic: () => {},
+    onRetry: () => {},
+    onAppended: () => {
+      metrics.appended++;
+    },
+    maxBufferedBytes: options.maxBufferedBytes ?? 1 << 25,
+    stopping: stopping.signal,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  const committer = new OffsetCommitter({
+    prefix,
+    metrics,
+    store: options.store ?? (async () => {}),
+    flushTimeoutMs,
+    onFailure: (error) => logger.warn({ error }, 'not committed'),
+  });
+  const runner = new SourceTaskRunner({
+    task,
+    context: {
+      connectorName: 'c',
+      taskId: 0,
+      logger,
+      metrics: registry,
+      readOffset: async () => null,
+      onProgress: () => {},
+    },
+    taskProps: {},
+    producer,
+    sender,
+    prefix,
+    committer,
+    errors,
+    metrics,
+    logger,
+    flushIntervalMs: options.flushIntervalMs ?? 10,
+    flushTimeoutMs,
+    paused: options.paused ?? false,
+    stopping,
+    onState: (state) => void states.push(state),
+  });
+  return { runner, prefix, metrics, errors, committer, lines, states, created };
+}

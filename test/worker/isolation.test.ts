@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { counting, startTestWorker, type TestWorker } from './running-worker.js';
+
+let worker: TestWorker;
+before(async () => {
+  worker = await startTestWorker({
+    'millrace.task.heap.max.mb': '64',
+    'task.shutdown.graceful.timeout.ms': '300',
+  });
+  await worker.call('POST', '/connectors', counting('steady'));
+});
+after(() => worker[Symbol.asyncDispose]());
+
+async function steadyGoesOn(): Promise<void> {
+  const count = (await worker.values('steady-topic')).length;
+  while ((await worker.values('steady-topic')).length <= count) await new Promise((r) => setTimeout(r, 10));
+  const steady = await worker.status('steady', () => true);
+  assert.equal(steady.tasks[0].state, 'RUNNING');
+}
+
+const cases: [string, RegExp][] = [
+  [
+    'exit',
+    /^org\.apache\.kafka\.connect\.errors\.ConnectException: The thread of task exit-0 ended by itself with exit code 3\n\t\[TASK_CRASHED\]/,
+  ],
+  ['heap', /Task heap-0 used up its heap of 64 MB\n\t\[TASK_OUT_OF_MEMORY\]/],
+  ['throw', /poll went wrong/],
+  ['throw-later', /Task throw-later-0 failed unexpectedly\n\t\[TASK_UNEXPECTED\][\s\S]*nobody catches this/],
+  ['throw-at-start', /no start today/],
+];
+
+for (const [misdeed, trace] of cases) {
+  test(`a task that does this fails alone: ${misdeed}`, async () => {
+    await worker.call('POST', '/connectors', counting(misdeed, { misdeed, 'tasks.max': '2' }));
+    const ends = misdeed === 'throw-at-start' ? 2 : 1;
+    const info = await worker.status(
+      misdeed,
+      (s) => s.tasks.filter((t) => t.state === 'FAILED').length === ends,
+    );
+    assert.match(info.tasks[0].trace ?? '', trace);
+    assert.equal(info.connector.state, 'RUNNING');
+    if (ends === 1) await worker.status(misdeed, (s) => s.tasks[1]?.state === 'RUNNING');
+    await steadyGoesOn();
+    assert.equal((await worker.call('DELETE', `/connectors/${misdeed}`)).status, 204);
+  });
+}
+
+test('a failed task comes back by restart, from its last committed offset', async () => {
+  await worker.call('POST', '/connectors', counting('again', { misdeed: 'throw' }));
+  await worker.status('again', (s) => s.tasks[0]?.state === 'FAILED');
+  await worker.call('PUT', '/connectors/again/config', counting('again').config);
+  await worker.status('again', (s) => s.tasks[0]?.state === 'RUNNING');
+  while ((await worker.values('again-topic')).length < 40) await new Promise((r) => setTimeout(r, 10));
+  const numbers = (await worker.values('again-topic')).map((v) => v.n);
+  assert.deepEqual(
+    numbers.slice(0, 40),
+    Array.from({ length: 40 }, (_, i) => i + 1),
+  );
+  await worker.call('DELETE', '/connectors/again');
+});
+
+test('a task that does not stop is ended by force once the budget is used up', async () => {
+  await worker.call('POST', '/connectors', counting('stuck', { misdeed: 'hang' }));
+  while ((await worker.values('stuck-topic').catch(() => [])).length < 20)
+    await new Promise((r) => setTimeout(r, 10));
+  assert.equal((await worker.call('PUT', '/connectors/stuck/stop')).status, 204);
+  const info = await worker.status('stuck', () => true);
+  assert.deepEqual([info.connector.state, info.tasks], ['STOPPED', []]);
+  await worker.call('DELETE', '/connectors/stuck');
+  await steadyGoesOn();
+});

@@ -1,0 +1,78 @@
+// A whole worker on an embedded log in a directory of its own, for tests: REST by fetch, log lines collected.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RunningWorker, startWorker } from '../../src/cli/start.js';
+import type { StateInfo } from '../../src/herder/port.js';
+import type { LogLine } from '../../src/logging/loggers.js';
+import { writeTestPlugins } from './plugins.js';
+
+export interface TestWorker extends AsyncDisposable {
+  readonly directory: string;
+  readonly worker: RunningWorker;
+  readonly lines: LogLine[];
+  /** Status and parsed JSON body (null when empty). */
+  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  text(path: string): Promise<string>;
+  /** Waits until the status of a connector is as wanted. */
+  status(connector: string, wanted: (info: StateInfo) => boolean): Promise<StateInfo>;
+  /** Values of a topic as parsed JSON, in order of partition and offset. */
+  values(topic: string): Promise<any[]>;
+}
+
+export async function startTestWorker(
+  props: Record<string, string> = {},
+  directory = mkdtempSync(join(tmpdir(), 'millrace-worker-')),
+): Promise<TestWorker> {
+  process.env['MILLRACE_TEST_ROOT'] = fileURLToPath(new URL('../../', import.meta.url));
+  const lines: LogLine[] = [];
+  const worker = await startWorker({
+    props: {
+      listeners: 'http://127.0.0.1:0',
+      'millrace.data.dir': join(directory, 'data'),
+      'plugin.path': writeTestPlugins(directory),
+      'offset.flush.interval.ms': '50',
+      ...props,
+    },
+    logging: { sink: (line) => void lines.push(line) },
+  });
+  const url = worker.restUrl.replace(/\/$/, '');
+  const call: TestWorker['call'] = async (method, path, body) => {
+    const reply = await fetch(url + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    const text = await reply.text();
+    return { status: reply.status, body: text === '' ? null : JSON.parse(text) };
+  };
+  const text = async (path: string) => (await fetch(url + path)).text();
+  return {
+    directory,
+    worker,
+    lines,
+    call,
+    text,
+    status: async (connector, wanted) => {
+      for (;;) {
+        const { status, body } = await call('GET', `/connectors/${connector}/status`);
+        if (status === 200 && wanted(body)) return body;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    values: async (topic) =>
+      (await text(`/millrace/topics/${topic}/records?from=earliest`))
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(JSON.parse(line).value)),
+    [Symbol.asyncDispose]: async () => {
+      await worker.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function counting(name: string, more: Record<string, string> = {}) {
+  return { name, config: { 'connector.class': 'test.CountConnector', topic: `${name}-topic`, ...more } };
+}
