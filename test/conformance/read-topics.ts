@@ -1,5 +1,7 @@
 // Consumes whole topics of a broker with kafkajs, which neither the originals nor Millrace's own log code share.
 // Used by run-case.ts.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
 import { quietClient, withAdmin } from '../servers/kafka.js';
 import { uniqueName } from '../servers/kept.js';
 import type { RawRecord } from './normalise.js';
