@@ -1,14 +1,14 @@
 // The default of a column's schema, from the catalogue's default expression: a literal is decoded like a value, a
 // function or CURRENT_... becomes the type's zero. Called once a column by table-schema.ts.
-import { Decimal } from '../../src/data/decimal.js';
-import { Struct } from '../../src/data/struct.js';
-import { isFailure } from '../../src/errors/failure.js';
-import type { Column } from './relation.js';
-import { numericModifiers } from './types/numbers.js';
-import { atScale, numericFromText } from './types/numeric.js';
-import type { TypeCatalog } from './types/type-catalog.js';
-import type { ValueMapping } from './types/value-mapping.js';
-import type { ValueOptions } from './types/value-options.js';
+import { Decimal } from '../../../src/data/decimal.js';
+import { Struct } from '../../../src/data/struct.js';
+import { isFailure } from '../../../src/errors/failure.js';
+import type { Column } from '../relation.js';
+import { numericModifiers } from './numbers.js';
+import { atScale, numericFromText } from './numeric.js';
+import type { TypeCatalog } from './type-catalog.js';
+import type { ValueMapping } from './value-mapping.js';
+import type { ValueOptions } from './value-options.js';
 
 /** Text of the value that stands for a function call, by type; types not listed have no schema default. */
 const ZEROS: Record<string, string> = {
