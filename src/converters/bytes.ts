@@ -1,7 +1,7 @@
 // org.apache.kafka.connect.converters.ByteArrayConverter: bytes as they are.
 import { OPTIONAL_BYTES } from '../data/schema.js';
 import { failure } from '../errors/failure.js';
-import { describe } from './json-write.js';
+import { describe } from './json/write.js';
 import { plainConverter } from './plain-converter.js';
 
 export const create = () =>

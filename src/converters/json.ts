@@ -9,13 +9,13 @@ import type { Headers } from '../data/headers.js';
 import type { Schema } from '../data/schema.js';
 import { failure } from '../errors/failure.js';
 import { converterTypeKey } from './converter-type.js';
-import { JsonEncoders } from './json-encode.js';
-import { parseJson } from './json-parse.js';
-import { holdsDecimal, JsonReaders, readSchemaless } from './json-read.js';
-import { schemaFromJson, schemaJson } from './json-schema-side.js';
-import { writeSchemaless } from './json-schemaless.js';
-import { type JsonWriter, jsonBytes } from './json-slab.js';
-import { writeBytes } from './json-write.js';
+import { JsonEncoders } from './json/encode.js';
+import { parseJson } from './json/parse.js';
+import { holdsDecimal, JsonReaders, readSchemaless } from './json/read.js';
+import { schemaFromJson, schemaJson } from './json/schema-side.js';
+import { writeSchemaless } from './json/schemaless.js';
+import { type JsonWriter, jsonBytes } from './json/slab.js';
+import { writeBytes } from './json/write.js';
 
 export const JSON_CONVERTER_CONFIG = new ConfigDef([
   converterTypeKey,

@@ -3,7 +3,7 @@
 import { int64FromBigInt } from '../data/int64.js';
 import { primitive, type SchemaType } from '../data/schema.js';
 import { failure } from '../errors/failure.js';
-import { describe } from './json-write.js';
+import { describe } from './json/write.js';
 import { plainConverter } from './plain-converter.js';
 
 interface Width {

@@ -1,13 +1,13 @@
 // Compiles a Schema into a function from an in-memory value to its JSON text. A STRUCT becomes one generated
 // function that concatenates constant key texts and value texts by position; it is made once a schema object and
 // kept as long as that object lives. Field names and defaults enter generated code only as JSON string literals.
-import { Decimal } from '../data/decimal.js';
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical.js';
-import { decimalText } from '../data/number-text.js';
-import { type Schema, schemaEquals } from '../data/schema.js';
-import { Struct } from '../data/struct.js';
-import { failure } from '../errors/failure.js';
-import { type JsonWriter, jsonBytes } from './json-slab.js';
+import { Decimal } from '../../data/decimal.js';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
+import { decimalText } from '../../data/number-text.js';
+import { type Schema, schemaEquals } from '../../data/schema.js';
+import { Struct } from '../../data/struct.js';
+import { failure } from '../../errors/failure.js';
+import { type JsonWriter, jsonBytes } from './slab.js';
 import {
   invalidType,
   writeAscii,
@@ -20,7 +20,7 @@ import {
   writeInt32,
   writeInt64,
   writeString,
-} from './json-write.js';
+} from './write.js';
 
 export interface JsonEncodeOptions {
   readonly decimalFormat: 'BASE64' | 'NUMERIC';

@@ -8,12 +8,12 @@ import {
   type SchemaAttributes,
   type SchemaType,
   structOf,
-} from '../data/schema.js';
-import { failure } from '../errors/failure.js';
-import type { JsonEncoders } from './json-encode.js';
-import { JsonNumber } from './json-parse.js';
-import { jsonBytes } from './json-slab.js';
-import { writeString } from './json-write.js';
+} from '../../data/schema.js';
+import { failure } from '../../errors/failure.js';
+import type { JsonEncoders } from './json/encode.js';
+import { JsonNumber } from './json/parse.js';
+import { jsonBytes } from './slab.js';
+import { writeString } from './write.js';
 
 const WORDS: Readonly<Record<SchemaType, string>> = {
   BOOLEAN: 'boolean',

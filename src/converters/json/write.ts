@@ -1,10 +1,10 @@
 // Writes the JSON of single values straight into a byte buffer, as Jackson formats them. Called by the compiled
-// writers (json-encode.ts) for each value, so each function favours what rows are made of. Every function takes
+// writers (encode.ts) for each value, so each function favours what rows are made of. Every function takes
 // the buffer and a position and answers the position after its text; beyond the buffer's end nothing is stored
-// but the position moves on, by which the caller (json-slab.ts) learns how much room is needed.
-import { type Decimal, unscaledBytes } from '../data/decimal.js';
-import { doubleText, floatText } from '../data/number-text.js';
-import { failure } from '../errors/failure.js';
+// but the position moves on, by which the caller (slab.ts) learns how much room is needed.
+import { type Decimal, unscaledBytes } from '../../data/decimal.js';
+import { doubleText, floatText } from '../../data/number-text.js';
+import { failure } from '../../errors/failure.js';
 
 const QUOTE = 34;
 const BACKSLASH = 92;

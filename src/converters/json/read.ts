@@ -1,14 +1,14 @@
 // Compiles a Schema into a reader from parsed JSON to the in-memory value, with the original's leniency: a number
 // is narrowed as Java narrows it, text where a number belongs reads as 0, unknown fields are passed over.
-// Called by json.ts; parsed JSON comes from json-parse.ts.
-import { Decimal, parseDecimal, unscaledFromBytes } from '../data/decimal.js';
-import { int64FromBigInt } from '../data/int64.js';
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../data/logical.js';
-import type { Schema } from '../data/schema.js';
-import { Struct } from '../data/struct.js';
-import { failure } from '../errors/failure.js';
-import { decimalScale } from './json-encode.js';
-import { JsonNumber } from './json-parse.js';
+// Called by json.ts; parsed JSON comes from parse.ts.
+import { Decimal, parseDecimal, unscaledFromBytes } from '../../data/decimal.js';
+import { int64FromBigInt } from '../../data/int64.js';
+import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
+import type { Schema } from '../../data/schema.js';
+import { Struct } from '../../data/struct.js';
+import { failure } from '../../errors/failure.js';
+import { decimalScale } from './json/encode.js';
+import { JsonNumber } from './json/parse.js';
 
 export type JsonReader = (json: unknown) => unknown;
 

@@ -1,8 +1,8 @@
 // JSON text of values that come without a schema, their types told from the values themselves. Called by the
 // JSON converter for schemaless records (`schemas.enable` on or off) and by nothing hot.
-import { Struct } from '../data/struct.js';
-import { failure } from '../errors/failure.js';
-import { describe, writeAscii, writeBase64, writeDouble, writeInt64, writeString } from './json-write.js';
+import { Struct } from '../../data/struct.js';
+import { failure } from '../../errors/failure.js';
+import { describe, writeAscii, writeBase64, writeDouble, writeInt64, writeString } from './write.js';
 
 /** Integers are INT64, other numbers FLOAT64. Throws DATA_INVALID on what Connect has no type for. */
 export function writeSchemaless(value: unknown, b: Uint8Array, o: number): number {

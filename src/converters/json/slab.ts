@@ -1,7 +1,7 @@
 // Gives the JSON writers a buffer to write into and hands out the bytes they wrote: slices of shared slabs, so a
 // record costs no backing store of its own. Bytes handed out are never written again.
 
-/** Writes a value's text into `b` from `o` on and answers the position after it (see json-write.ts). */
+/** Writes a value's text into `b` from `o` on and answers the position after it (see write.ts). */
 export type JsonWriter = (value: unknown, b: Uint8Array, o: number) => number;
 
 const SLAB = 128 * 1024;
