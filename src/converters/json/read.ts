@@ -7,8 +7,8 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/l
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
-import { decimalScale } from './json/encode.js';
-import { JsonNumber } from './json/parse.js';
+import { decimalScale } from './encode.js';
+import { JsonNumber } from './parse.js';
 
 export type JsonReader = (json: unknown) => unknown;
 

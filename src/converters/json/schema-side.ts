@@ -10,8 +10,8 @@ import {
   structOf,
 } from '../../data/schema.js';
 import { failure } from '../../errors/failure.js';
-import type { JsonEncoders } from './json/encode.js';
-import { JsonNumber } from './json/parse.js';
+import type { JsonEncoders } from './encode.js';
+import { JsonNumber } from './parse.js';
 import { jsonBytes } from './slab.js';
 import { writeString } from './write.js';
 
