@@ -125,7 +125,8 @@ async function makeSnapshot(
   const position = readPosition(base)!;
   return new Snapshot({
     tables: tables.map((table) => buildTableSchema(table, plan.types, capture.schemaOptions)),
-    connection: clientConfig(options.connection, 'General', isEncrypted(client)),
+    // A COPY of a large table takes as long as it takes.
+    connection: { ...clientConfig(options.connection, 'General', isEncrypted(client)), query_timeout: undefined },
     exportedSnapshot: point?.exported ?? null,
     threads:
       (options.config.get('snapshot.max.threads') as number | null) ?? defaultSnapshotThreads(cpus().length),
