@@ -39,7 +39,7 @@ class CountTask {
       const n = this.next++;
       out.push({
         topic: this.props.topic, partition: null, keySchema: null, key: null, valueSchema: null,
-        value: { task: this.props['task.number'], n }, timestamp: null, headers: NO_HEADERS,
+        value: JSON.stringify({ task: this.props['task.number'], n }), timestamp: null, headers: NO_HEADERS,
         sourcePartition: this.partition, sourceOffset: { n },
       });
     }

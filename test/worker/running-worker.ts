@@ -64,7 +64,7 @@ export async function startTestWorker(
     values: async (topic) =>
       (await text(`/millrace/topics/${topic}/records?from=earliest`))
         .split('\n')
-        .filter((line) => line !== '')
+        .filter((line) => line.startsWith('{"partition"'))
         .map((line) => JSON.parse(JSON.parse(line).value)),
     [Symbol.asyncDispose]: async () => {
       await worker.stop();
@@ -74,5 +74,10 @@ export async function startTestWorker(
 }
 
 export function counting(name: string, more: Record<string, string> = {}) {
-  return { name, config: { 'connector.class': 'test.CountConnector', topic: `${name}-topic`, ...more } };
+  const own = {
+    'connector.class': 'test.CountConnector',
+    'value.converter': 'org.apache.kafka.connect.storage.StringConverter',
+    topic: `${name}-topic`,
+  };
+  return { name, config: { ...own, ...more } };
 }
