@@ -67,7 +67,7 @@ export function numericMapping(mode: ValueOptions['decimalHandlingMode'], typmod
   if (mode === 'string') {
     return numericForm(
       STRING,
-      '',
+      new Decimal(0n, declared?.scale ?? 0).toString(),
       (value) => value.toString(),
       (special) => NOT_FINITE_TEXT[special],
     );
@@ -127,7 +127,12 @@ export function moneyMapping(
     return { ...form, schema: FLOAT64, text: (b, s, e) => Number(String(decimal(b, s, e))), filler: 0 };
   }
   if (mode === 'string')
-    return { ...form, schema: STRING, text: (b, s, e) => String(decimal(b, s, e)), filler: '' };
+    return {
+      ...form,
+      schema: STRING,
+      text: (b, s, e) => String(decimal(b, s, e)),
+      filler: new Decimal(0n, fractionDigits).toString(),
+    };
   return {
     ...form,
     schema: decimalSchema(fractionDigits),

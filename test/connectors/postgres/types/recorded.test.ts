@@ -2,11 +2,13 @@
 // every type in every mode. Differences that are meant are listed here with their reason.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TableSchema } from '../../../../connectors/postgres/table-schema.js';
 import type { ValueOptions } from '../../../../connectors/postgres/types/value-options.js';
 import type { Converter } from '../../../../src/api/converter.js';
 import { create as createJsonConverter } from '../../../../src/converters/json.js';
 import { NO_HEADERS } from '../../../../src/data/headers.js';
 import type { SourceRecord } from '../../../../src/data/record.js';
+import { Struct } from '../../../../src/data/struct.js';
 import { type ConformanceCase, findCases } from '../../../conformance/case-file.js';
 import { firstDifference } from '../../../conformance/compare.js';
 import { type JsonObject, type JsonTree, parseJson, printJson } from '../../../conformance/json-tree.js';
@@ -51,13 +53,13 @@ function jsonConverter(isKey: boolean): Converter {
 }
 
 const keys = jsonConverter(true);
-const values = jsonConverter(false);
+const jsonValues = jsonConverter(false);
 
 function printed(record: SourceRecord): { key: JsonObject; value: JsonObject } {
   const text = (bytes: Uint8Array | null) => parseJson(Buffer.from(bytes!).toString('utf8')) as JsonObject;
   return {
     key: text(keys.fromConnectData(record.topic, record.keySchema, record.key, NO_HEADERS)),
-    value: text(values.fromConnectData(record.topic, record.valueSchema, record.value, NO_HEADERS)),
+    value: text(jsonValues.fromConnectData(record.topic, record.valueSchema, record.value, NO_HEADERS)),
   };
 }
 
@@ -74,10 +76,22 @@ const at = (tree: JsonTree | undefined, ...path: (string | number)[]): JsonTree 
 const rowSchema = (schema: JsonTree, prefix: string): JsonTree =>
   parseJson(printJson(at(schema, 'fields', 0)).replaceAll(`${prefix}.`, ''));
 
+/** What a delete shows of a row of which the server sent the key only: the fillers of the other columns. */
+function deletedRow(schema: TableSchema, id: number): JsonTree {
+  const values = new Array<unknown>(schema.slots).fill(null);
+  for (const plan of schema.columns) {
+    if (plan) values[plan.index] = plan.column.name === 'id' ? id : plan.filler;
+  }
+  const row = new Struct(schema.valueSchema, values);
+  const bytes = jsonValues.fromConnectData(schema.topic, schema.valueSchema, row, NO_HEADERS);
+  return at(parseJson(Buffer.from(bytes!).toString('utf8')), 'payload');
+}
+
 async function compare(each: ConformanceCase, options: Partial<ValueOptions>): Promise<string[]> {
   await using db = await postgres.database();
   for (const statement of each.setup) await db.query(statement);
-  const ours = await drain(snapshotOf(db, await compileTables(db, options)));
+  const tables = await compileTables(db, options);
+  const ours = await drain(snapshotOf(db, tables));
   const recorded = readRecording(`test/conformance/recorded/postgres`, each.name)!;
   const differences: string[] = [];
   const note = (where: string, difference: string | null) => {
@@ -87,15 +101,24 @@ async function compare(each: ConformanceCase, options: Partial<ValueOptions>): P
     const table = topic.slice(each.name.length + 1);
     const reads = records.filter((record) => at(record, 'value', 'payload', 'op') === 'r');
     const mine = ours.filter((record) => record.topic === `srv.${table}`).map(printed);
+    const schema = tables.find((candidate) => candidate.topic === `srv.${table}`);
+    const deletes = records.filter((record) => at(record, 'value', 'payload', 'op') === 'd');
+    for (const record of schema?.table.replicaIdentity === 'default' ? deletes : []) {
+      const id = Number((at(record, 'key', 'payload', 'id') as { text: string }).text);
+      note(
+        `${table} delete`,
+        firstDifference(at(record, 'value', 'payload', 'before'), deletedRow(schema!, id), ''),
+      );
+    }
     note(table, mine.length === reads.length ? null : `${mine.length} rows instead of ${reads.length}`);
     for (const [i, read] of reads.entries()) {
       const row = mine[i];
       if (!row) continue;
-      const schema = recorded.schemas[Number((at(read, 'value', 'schema') as { text: string }).text)]!;
+      const theirSchema = recorded.schemas[Number((at(read, 'value', 'schema') as { text: string }).text)]!;
       if (i === 0) {
         note(
           `${table} schema`,
-          firstDifference(rowSchema(schema, each.name), rowSchema(row.value.get('schema')!, 'srv'), ''),
+          firstDifference(rowSchema(theirSchema, each.name), rowSchema(row.value.get('schema')!, 'srv'), ''),
         );
       }
       note(`${table}[${i}] key`, firstDifference(at(read, 'key', 'payload'), at(row.key, 'payload'), ''));
