@@ -31,8 +31,7 @@ export function createClient(url: string): Client {
         cause instanceof Error && 'code' in cause ? String(cause.code) : (error as Error).message;
       throw failure('CLI_WORKER_UNREACHABLE', { url: base, reason }, error);
     }
-    if (response.status >= 400)
-      throw failure('CLI_REPLY', { status: response.status, text: await errorText(response) });
+    if (response.status >= 400) throw await replyFailure(response);
     return response;
   }
 
@@ -54,6 +53,12 @@ export function createClient(url: string): Client {
       }
     },
   };
+}
+
+async function replyFailure(response: Response) {
+  const text = await errorText(response);
+  const remedy = response.headers.get('x-millrace-remedy') ?? undefined;
+  return failure('CLI_REPLY', { status: response.status, text, remedy });
 }
 
 async function errorText(response: Response): Promise<string> {

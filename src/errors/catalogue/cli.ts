@@ -9,17 +9,18 @@ export const cliErrors = {
     message: (p) => `No worker answers at ${p.url} (${p.reason})`,
     remedy: () => 'Start one with `millrace start`, or name another with --url or MILLRACE_URL.',
   }),
-  CLI_REPLY: entry<{ status: number; text: string }>({
+  CLI_REPLY: entry<{ status: number; text: string; remedy?: string | undefined }>({
     status: 500,
     retriable: false,
     javaClass: 'org.apache.kafka.connect.errors.ConnectException',
     message: (p) => p.text,
     remedy: (p) =>
-      p.status === 404
+      p.remedy ??
+      (p.status === 404
         ? 'See `millrace connectors list` for the names this worker knows.'
         : p.status === 409
           ? 'Try again in a moment, or choose another name.'
-          : 'Correct the request; `millrace connectors validate FILE` shows every error by its key.',
+          : 'Correct the request; `millrace connectors validate FILE` shows every error by its key.'),
   }),
   CLI_FILE_UNREADABLE: entry<{ file: string; reason: string }>({
     status: 400,
