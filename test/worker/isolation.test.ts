@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test as anyTest } from 'node:test';
+import { after, test as anyTest, before } from 'node:test';
 import { counting, startTestWorker, type TestWorker } from './running-worker.js';
 
 /** What is waited for comes within milliseconds; a wait that never ends must not stop the run. */

@@ -8,17 +8,21 @@ import type { StateInfo } from '../../src/herder/port.js';
 import type { LogLine } from '../../src/logging/loggers.js';
 import { writeTestPlugins } from './plugins.js';
 
+/** A JSON body whose shape the test knows. */
+// biome-ignore lint/suspicious/noExplicitAny: tests name the shape they expect by asserting on it
+type Reply = any;
+
 export interface TestWorker extends AsyncDisposable {
   readonly directory: string;
   readonly worker: RunningWorker;
   readonly lines: LogLine[];
   /** Status and parsed JSON body (null when empty). */
-  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Reply }>;
   text(path: string): Promise<string>;
   /** Waits until the status of a connector is as wanted. */
   status(connector: string, wanted: (info: StateInfo) => boolean): Promise<StateInfo>;
   /** Values of a topic as parsed JSON, in order of partition and offset. */
-  values(topic: string): Promise<any[]>;
+  values(topic: string): Promise<{ task: string; n: number }[]>;
 }
 
 export async function startTestWorker(
