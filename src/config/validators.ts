@@ -1,7 +1,9 @@
 // The validators of Kafka's ConfigDef, with its texts, and combinators for a plugin's own rules. Used in key
 // declarations of every room. A validator answers complete error texts; an empty answer is a valid value.
+
 import type { ConfigData, ConfigValidator } from './config-key.js';
 import { invalidValue } from './config-type.js';
+import { compileJavaRegex } from './java-regex.js';
 
 /** A rule on one non-null value: the reason it is refused, or null. Null values pass (see `nonNull`). */
 export function rule(
@@ -140,13 +142,9 @@ export function pattern(regex: RegExp, message?: string): ConfigValidator {
 export const isRegex: ConfigValidator = rule('valid regular expression', (value) => {
   for (const text of Array.isArray(value) ? value : [value]) {
     try {
-      new RegExp(text as string, 'u');
-    } catch {
-      try {
-        new RegExp(text as string);
-      } catch (error) {
-        return `A regular expression is not valid: ${(error as Error).message}`;
-      }
+      compileJavaRegex(text as string);
+    } catch (error) {
+      return `A regular expression is not valid: ${(error as Error).message}`;
     }
   }
   return null;

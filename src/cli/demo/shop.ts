@@ -34,6 +34,7 @@ CREATE TABLE orders (
 );
 ALTER TABLE customers REPLICA IDENTITY FULL;
 ALTER TABLE orders REPLICA IDENTITY FULL;
+ALTER TABLE products REPLICA IDENTITY FULL;
 INSERT INTO products
   SELECT 'SKU' || lpad(n::text, 5, '0'), 'Product ' || n, (n * 1.17)::numeric(10,2), n * 0.25, decode(md5(n::text), 'hex')
   FROM generate_series(1, 200) n;

@@ -123,5 +123,5 @@ function cut(text: string, width: number): string {
     if (text[i] === '\u001b') i = text.indexOf('m', i);
     else visible++;
   }
-  return `${text.slice(0, i)}…\u001b[0m`;
+  return `${text.slice(0, i)}…${text.includes('\u001b') ? '\u001b[0m' : ''}`;
 }
