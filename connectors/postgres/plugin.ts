@@ -12,11 +12,16 @@ export const plugins: PluginDescriptor[] = [
     shortNames: ['postgres'],
     version: VERSION,
     load: async () => {
-      const [{ PostgresConnector }, { PostgresSourceTask }] = await Promise.all([
+      const [{ PostgresConnector }, { PostgresSourceTask }, { diagnose }] = await Promise.all([
         import('./connector.js'),
         import('./task.js'),
+        import('./doctor.js'),
       ]);
-      return { createConnector: () => new PostgresConnector(), createTask: () => new PostgresSourceTask() };
+      return {
+        createConnector: () => new PostgresConnector(),
+        createTask: () => new PostgresSourceTask(),
+        diagnose,
+      };
     },
   },
 ];

@@ -85,7 +85,7 @@ export class PostgresSourceTask implements SourceTask {
   async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
     if (this.#snapshot !== null) {
       const batch = await this.#snapshot.next(signal);
-      if (batch !== null) return batch;
+      if (batch !== null) return this.#options.skipped.has('r') ? [] : batch;
       await this.#endSnapshot();
     }
     if (this.#stream === null && this.#streamFrom !== null) await this.#startStream();

@@ -1,5 +1,6 @@
 // How a plugin presents itself: plain data and a lazy loader, so that a worker that never uses a plugin never
 // pays for its code. Every connectors/<name>/plugin.ts exports `plugins: PluginDescriptor[]`.
+import type { Props } from '../config/config-key.js';
 import type { Connector } from './connector.js';
 import type { Converter, HeaderConverter } from './converter.js';
 import type { SourceTask } from './source.js';
@@ -14,9 +15,21 @@ interface PluginIdentity {
   readonly version: string;
 }
 
+/** One thing `millrace doctor` looked at. */
+export interface Finding {
+  /** What was looked at, e.g. `wal_level`. */
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly found: string;
+  /** What to run or change; null when nothing. */
+  readonly fix: string | null;
+}
+
 export interface SourceModule {
   createConnector(): Connector;
   createTask(): SourceTask;
+  /** Looks at the source system before use and says what to put right; changes nothing. */
+  diagnose?(props: Props): Promise<readonly Finding[]>;
 }
 
 export type PluginDescriptor =

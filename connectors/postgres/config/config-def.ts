@@ -70,7 +70,7 @@ export function checkConfig(props: Props): ConfigValue[] {
         value.errors[i] = invalidOption(value.name, expected);
     });
   }
-  for (const refused of refusals(props)) {
+  for (const refused of refusals(props, CONFIG_DEF.keys)) {
     const known = values.find((value) => value.name === refused.option);
     if (known) known.errors.push(refused.text);
     else

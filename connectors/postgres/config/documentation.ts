@@ -42,7 +42,8 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'event.processing.failure.handling.mode': 'What to do about a change that cannot be handled: fail.',
   'max.batch.size': 'Most records handed over at a time.',
   'max.queue.size': 'Most records read ahead. Must be larger than max.batch.size.',
-  'poll.interval.ms': 'Longest wait of an idle read before it looks again.',
+  'poll.interval.ms':
+    'Longest wait before new changes are handed over. Reading is driven by what arrives, so none waits that long.',
   'max.queue.size.in.bytes': 'Most bytes read ahead; 0 = 32 MiB.',
   'snapshot.delay.ms': 'Wait before a snapshot begins.',
   'streaming.delay.ms': 'Wait between the end of a snapshot and streaming.',
@@ -55,7 +56,6 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'errors.max.retries': 'Reconnections in a row after retriable errors: -1 = no limit, 0 = none.',
   'internal.log.position.check.enable': 'Check at start that the slot still has the stored position.',
   'connection.validation.timeout.ms': 'Longest wait for the server when a config is validated.',
-  'executor.shutdown.timeout.ms': 'Longest wait for reading to end at stop.',
   'extended.headers.enabled': 'Add the __debezium.context.* headers to every change record.',
   'guardrail.collections.max': 'Most captured tables allowed; 0 = no limit.',
   'guardrail.collections.limit.action': 'When there are more: warn or fail.',

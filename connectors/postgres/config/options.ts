@@ -65,7 +65,6 @@ export interface PostgresOptions {
   readonly maxBatch: number;
   readonly maxQueue: number;
   readonly maxQueueBytes: number;
-  readonly pollIntervalMs: number;
   readonly heartbeatMs: number;
   readonly heartbeatQuery: string | null;
   readonly maxRetries: number;
@@ -124,7 +123,6 @@ export function postgresOptions(props: Props): PostgresOptions {
     maxBatch: config.int('max.batch.size'),
     maxQueue: config.int('max.queue.size'),
     maxQueueBytes: number('max.queue.size.in.bytes') || DEFAULT_QUEUE_BYTES,
-    pollIntervalMs: Math.min(5000, number('poll.interval.ms')),
     heartbeatMs: heartbeat === 0 && flushMode === 'connector_and_driver' ? FORCED_HEARTBEAT_MS : heartbeat,
     heartbeatQuery: config.nullableString('heartbeat.action.query'),
     maxRetries: config.int('errors.max.retries'),

@@ -74,6 +74,7 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
   'table.ignore.builtin': ['true'],
   'database.sslfactory': [],
   'database.connection.factory.class': [],
+  'executor.shutdown.timeout.ms': ['4000'],
   'poll.dispatch.interval.ms': ['0'],
   'queue.provider.type': ['memory'],
 };
@@ -81,6 +82,8 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
 /** Families of options whose names carry a parameter. */
 const FAMILIES: readonly RegExp[] = [
   /^column\.(truncate\.to|mask\.)/,
+  // Undeclared keys of these two would go to the Java driver, which is not here.
+  /^database\./,
   /^driver\./,
   /^topic\.(regex|replacement|key\.)/,
   /^signal\.consumer\./,
@@ -93,13 +96,15 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** What a config asks for and this version does not do; empty = everything is carried out. */
-export function refusals(props: Props): Refusal[] {
+/** What a config asks for and this version does not do; empty = everything is carried out. `declared` = known keys. */
+export function refusals(props: Props, declared: { has(name: string): boolean }): Refusal[] {
   const out: Refusal[] = [];
   for (const [option, raw] of Object.entries(props)) {
     const value = raw.trim();
     const neutral = NEUTRAL[option];
-    const refused = neutral ? !isNeutral(value, neutral) : FAMILIES.some((family) => family.test(option));
+    const refused = neutral
+      ? !isNeutral(value, neutral)
+      : !declared.has(option) && FAMILIES.some((f) => f.test(option));
     if (!refused) continue;
     const error = failure('POSTGRES_OPTION_UNSUPPORTED', { option, value, supported: neutral ?? [] });
     out.push({ option, value, text: `${error.message}. ${error.remedy}` });
