@@ -114,7 +114,7 @@ class WorkerRun {
     this.#o = options;
   }
 
-  /** Opens log and stores, again and again while the log does not answer, then serves. */
+  /** Opens log and stores, again and again while the log does not answer, serves, creates the connectors of files. */
   open(): Promise<void> {
     this.#opening = this.#open();
     return this.#opening;
@@ -130,7 +130,7 @@ class WorkerRun {
     for (let delay = RETRY_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
       try {
         await this.#openOnce();
-        return;
+        break;
       } catch (error) {
         await this.#closeLog();
         if (this.#stopping.signal.aborted) return;
@@ -143,10 +143,14 @@ class WorkerRun {
         if (this.#stopping.signal.aborted) return;
       }
     }
+    for (const { name, config: props, initialState } of this.#o.connectors) {
+      if (this.#stopping.signal.aborted) return;
+      await this.#herder?.putConnector(name, props, { replace: true, initialState });
+    }
   }
 
   async #openOnce(): Promise<void> {
-    const { config, providers, loggers, logger, rest, workerId, connectors } = this.#o;
+    const { config, providers, loggers, logger, rest, workerId } = this.#o;
     const logConfig = logOf(config);
     const log = await openLog(logConfig, { role: 'owner', logger });
     this.#log = log;
@@ -182,9 +186,6 @@ class WorkerRun {
     this.#herder = herder;
     rest.serve({ herder, validator, registry, browser: new LogTopics(log) });
     herder.start();
-    for (const { name, config: props, initialState } of connectors) {
-      await herder.putConnector(name, props, { replace: true, initialState });
-    }
   }
 
   async #stop(): Promise<void> {

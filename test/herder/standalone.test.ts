@@ -1,3 +1,4 @@
+// The standalone herder, asked over REST on an embedded log: states, texts, restarts, offsets, and a second start.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Metric names, Prometheus text, windows of recent values.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFailure } from '../../src/errors/failure.js';

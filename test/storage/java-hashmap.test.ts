@@ -1,3 +1,4 @@
+// The offset file of the original's standalone mode: its bytes, and a store on it.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

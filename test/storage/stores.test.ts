@@ -1,3 +1,4 @@
+// Offset, config and status stores: record formats to the byte, and what a reader makes of records.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

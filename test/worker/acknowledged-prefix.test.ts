@@ -1,3 +1,4 @@
+// The acknowledged prefix against the rule said plainly: whatever the order of adds, settlements and commits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Tasks that crash, starve or hang, in real threads: each fails alone, with a named error, while the rest goes on.
 import assert from 'node:assert/strict';
 import { after, test as anyTest, before } from 'node:test';
 import { counting, startTestWorker, type TestWorker } from './running-worker.js';

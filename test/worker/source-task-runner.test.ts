@@ -1,3 +1,4 @@
+// The source loop over a log in memory: what is committed when, pauses, errors and tolerance, back-pressure, stops.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CommittedOffset, SourceTask } from '../../src/api/source.js';

@@ -1,3 +1,4 @@
+// Lines of the file source: terminators, positions, and independence of how the text arrives in pieces.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
