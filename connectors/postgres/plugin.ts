@@ -14,7 +14,7 @@ export const plugins: PluginDescriptor[] = [
     load: async () => {
       const [{ PostgresConnector }, { PostgresSourceTask }, { diagnose }] = await Promise.all([
         import('./connector.js'),
-        import('./task.js'),
+        import('./task/task.js'),
         import('./doctor.js'),
       ]);
       return {

@@ -1,6 +1,6 @@
 // Runs the task as the runtime does, for tests: offsets in memory, records gathered, acknowledgement when the test says so.
 import { setTimeout as wait } from 'node:timers/promises';
-import { PostgresSourceTask } from '../../../connectors/postgres/task.js';
+import { PostgresSourceTask } from '../../../connectors/postgres/task/task.js';
 import type { Logger } from '../../../src/api/logger.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { Struct } from '../../../src/data/struct.js';

@@ -3,25 +3,25 @@
 
 import type pg from 'pg';
 import type { ClientBase } from 'pg';
-import type { Logger } from '../../src/api/logger.js';
-import type { Headers } from '../../src/data/headers.js';
-import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
-import { type Failure, failure } from '../../src/errors/failure.js';
-import { Heartbeat } from '../cdc/heartbeat.js';
-import { RecordQueue } from '../cdc/record-queue.js';
-import type { Capture } from './capture.js';
-import type { PostgresOptions } from './config/options.js';
-import { flushLsn, lsnText } from './offsets.js';
-import { errorContext, openSession } from './server/connection.js';
-import { databaseError, sqlState } from './server/errors.js';
-import { readSlot } from './server/slot.js';
-import { EventDecoder } from './stream/event-decoder.js';
-import { logicalMessages } from './stream/logical-messages.js';
-import { StreamReader } from './stream/reader.js';
-import { ResumeFilter } from './stream/resume.js';
-import { StreamState } from './stream/stream-state.js';
-import { StreamTables } from './stream/tables.js';
-import type { TypeCatalog } from './types/type-catalog.js';
+import type { Logger } from '../../../src/api/logger.js';
+import type { Headers } from '../../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { type Failure, failure } from '../../../src/errors/failure.js';
+import { Heartbeat } from '../../cdc/heartbeat.js';
+import { RecordQueue } from '../../cdc/record-queue.js';
+import type { Capture } from '../capture.js';
+import type { PostgresOptions } from '../config/options.js';
+import { flushLsn, lsnText } from '../offsets.js';
+import { errorContext, openSession } from '../server/connection.js';
+import { databaseError, sqlState } from '../server/errors.js';
+import { readSlot } from '../server/slot.js';
+import { EventDecoder } from '../stream/event-decoder.js';
+import { logicalMessages } from '../stream/logical-messages.js';
+import { StreamReader } from '../stream/reader.js';
+import { ResumeFilter } from '../stream/resume.js';
+import { StreamState } from '../stream/stream-state.js';
+import { StreamTables } from '../stream/tables.js';
+import type { TypeCatalog } from '../types/type-catalog.js';
 
 export interface StreamPhaseOptions {
   readonly options: PostgresOptions;

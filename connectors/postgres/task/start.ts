@@ -2,18 +2,18 @@
 // position against the slot, and whether a snapshot is due. Called once by task.ts; every refusal is of the catalogue.
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Logger } from '../../src/api/logger.js';
-import type { OffsetMap } from '../../src/data/record.js';
-import { failure } from '../../src/errors/failure.js';
-import type { Capture } from './capture.js';
-import { listTables, type TableName } from './catalog.js';
-import type { PostgresOptions } from './config/options.js';
-import { lsnText, type Position, parseLsn, readPosition } from './offsets.js';
-import { checkServer, currentLsnText, readServerInfo, type ServerInfo } from './server/checks.js';
-import { reasonOf, sqlState } from './server/errors.js';
-import { ensurePublication, identityRules, setReplicaIdentities } from './server/publication.js';
-import { advanceSlot, readReadySlot, type SlotInfo } from './server/slot.js';
-import { loadTypeCatalog, type TypeCatalog } from './types/type-catalog.js';
+import type { Logger } from '../../../src/api/logger.js';
+import type { OffsetMap } from '../../../src/data/record.js';
+import { failure } from '../../../src/errors/failure.js';
+import type { Capture } from '../capture.js';
+import { listTables, type TableName } from '../catalog.js';
+import type { PostgresOptions } from '../config/options.js';
+import { lsnText, type Position, parseLsn, readPosition } from '../offsets.js';
+import { checkServer, currentLsnText, readServerInfo, type ServerInfo } from '../server/checks.js';
+import { reasonOf, sqlState } from '../server/errors.js';
+import { ensurePublication, identityRules, setReplicaIdentities } from '../server/publication.js';
+import { advanceSlot, readReadySlot, type SlotInfo } from '../server/slot.js';
+import { loadTypeCatalog, type TypeCatalog } from '../types/type-catalog.js';
 
 /** Waits for a slot whose creation an old transaction holds up: half an hour. */
 const SLOT_READY = { attempts: 900, delayMs: 2000 };

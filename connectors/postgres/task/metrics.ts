@@ -1,7 +1,7 @@
 // The connector's metrics, under the names that Debezium's beans have in the usual JMX exporter. Registered once at task
 // start; values are read from the task when somebody asks.
-import type { Labels, Metrics, Sample } from '../../src/api/metrics.js';
-import type { PostgresOptions } from './config/options.js';
+import type { Labels, Metrics, Sample } from '../../../src/api/metrics.js';
+import type { PostgresOptions } from '../config/options.js';
 import type { PostgresSourceTask } from './task.js';
 
 export interface MetricsParts {

@@ -1,18 +1,23 @@
 // The source task: checks and plan at start, then snapshot, then stream, as one sequence of polls. The runtime's commit is
 // the only thing that lets the server forget.
 import type pg from 'pg';
-import type { CommittedOffset, SourceTask, SourceTaskContext, TaskProgress } from '../../src/api/source.js';
-import type { Props } from '../../src/config/config-key.js';
-import type { Headers } from '../../src/data/headers.js';
-import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
-import { sleep } from '../cdc/backoff.js';
-import { contextHeaders } from '../cdc/context-headers.js';
-import { type Capture, capture } from './capture.js';
-import { type PostgresOptions, postgresOptions } from './config/options.js';
+import type {
+  CommittedOffset,
+  SourceTask,
+  SourceTaskContext,
+  TaskProgress,
+} from '../../../src/api/source.js';
+import type { Props } from '../../../src/config/config-key.js';
+import type { Headers } from '../../../src/data/headers.js';
+import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { sleep } from '../../cdc/backoff.js';
+import { contextHeaders } from '../../cdc/context-headers.js';
+import { type Capture, capture } from '../capture.js';
+import { type PostgresOptions, postgresOptions } from '../config/options.js';
+import { openSession } from '../server/connection.js';
+import { dropSlot } from '../server/slot.js';
+import type { SnapshotSource } from '../snapshot/snapshot-port.js';
 import { registerMetrics } from './metrics.js';
-import { openSession } from './server/connection.js';
-import { dropSlot } from './server/slot.js';
-import type { SnapshotSource } from './snapshot/snapshot-port.js';
 import { startSnapshot, streamingPoint } from './snapshot-phase.js';
 import { planStart, type StartPlan } from './start.js';
 import { StreamPhase } from './stream-phase.js';

@@ -3,22 +3,22 @@
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Logger } from '../../src/api/logger.js';
-import type { Headers } from '../../src/data/headers.js';
-import type { OffsetMap } from '../../src/data/record.js';
-import { isFailure } from '../../src/errors/failure.js';
-import type { Capture } from './capture.js';
-import { readTables } from './catalog.js';
-import type { PostgresOptions } from './config/options.js';
-import { parseLsn, readPosition } from './offsets.js';
-import { currentLsnText, currentTransaction } from './server/checks.js';
-import { clientConfig, isEncrypted } from './server/connection.js';
-import { type CreatedSlot, createSlot } from './server/slot.js';
-import { defaultSnapshotThreads, Snapshot } from './snapshot/snapshot.js';
-import type { SnapshotSource } from './snapshot/snapshot-port.js';
-import { sequenceOf, sourceBlock } from './source-info.js';
+import type { Logger } from '../../../src/api/logger.js';
+import type { Headers } from '../../../src/data/headers.js';
+import type { OffsetMap } from '../../../src/data/record.js';
+import { isFailure } from '../../../src/errors/failure.js';
+import type { Capture } from '../capture.js';
+import { readTables } from '../catalog.js';
+import type { PostgresOptions } from '../config/options.js';
+import { parseLsn, readPosition } from '../offsets.js';
+import { currentLsnText, currentTransaction } from '../server/checks.js';
+import { clientConfig, isEncrypted } from '../server/connection.js';
+import { type CreatedSlot, createSlot } from '../server/slot.js';
+import { defaultSnapshotThreads, Snapshot } from '../snapshot/snapshot.js';
+import type { SnapshotSource } from '../snapshot/snapshot-port.js';
+import { sequenceOf, sourceBlock } from '../source-info.js';
+import { buildTableSchema } from '../table-schema.js';
 import type { StartPlan } from './start.js';
-import { buildTableSchema } from './table-schema.js';
 
 export interface SnapshotPhaseOptions {
   readonly client: pg.Client;
@@ -126,7 +126,10 @@ async function makeSnapshot(
   return new Snapshot({
     tables: tables.map((table) => buildTableSchema(table, plan.types, capture.schemaOptions)),
     // A COPY of a large table takes as long as it takes.
-    connection: { ...clientConfig(options.connection, 'General', isEncrypted(client)), query_timeout: undefined },
+    connection: {
+      ...clientConfig(options.connection, 'General', isEncrypted(client)),
+      query_timeout: undefined,
+    },
     exportedSnapshot: point?.exported ?? null,
     threads:
       (options.config.get('snapshot.max.threads') as number | null) ?? defaultSnapshotThreads(cpus().length),
