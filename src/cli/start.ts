@@ -214,7 +214,7 @@ function withOptions(props: Props, { dataDir, port }: StartOptions): Props {
 
 function logOf(config: WorkerConfig): LogConfig {
   if (config.log === 'embedded') return { kind: 'embedded', directory: resolve(config.dataDir) };
-  return { kind: 'kafka', properties: clientProps(config, 'admin') };
+  return { kind: 'kafka', properties: clientProps(config, null) };
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -61,14 +61,14 @@ export function parseWorkerConfig(given: Props, options: { mode?: string | undef
   };
 }
 
-/** Options for a client of one kind: the worker's connection keys, then its `producer.`, `consumer.` or `admin.` keys. */
+/** Options for a client of one kind: the worker's connection keys, then its `producer.`, `consumer.` or `admin.` keys (null: none). */
 export function clientProps(
   config: WorkerConfig,
-  kind: 'producer' | 'consumer' | 'admin',
+  kind: 'producer' | 'consumer' | 'admin' | null,
 ): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [key, value] of Object.entries(config.props)) if (isClientKey(key)) out[key] = value;
-  return { ...out, ...config.values.withPrefix(`${kind}.`) };
+  return kind === null ? out : { ...out, ...config.values.withPrefix(`${kind}.`) };
 }
 
 const clientKeys = new Set([
