@@ -236,13 +236,13 @@ export class EventDecoder {
       this.#deleted(e, {
         old: c.old,
         key: c.oldKey,
-        headers: headers.with(NEW_KEY_HEADER, keySchema, c.key),
+        headers: headers.first(NEW_KEY_HEADER, keySchema, c.key),
         offset: c.previous,
         more: !this.#skipsInsert,
       });
     }
     if (this.#skipsInsert) return;
-    const own = headers.with(OLD_KEY_HEADER, keySchema, c.oldKey);
+    const own = headers.first(OLD_KEY_HEADER, keySchema, c.oldKey);
     this.#emit(e, { op: 'c', before: null, after: c.values, key: c.key, headers: own });
   }
 
@@ -256,7 +256,7 @@ export class EventDecoder {
       {
         topic: schema.topic,
         partition: null,
-        keySchema: schema.keySchema,
+        keySchema: c.op === 't' ? null : schema.keySchema,
         key: c.key,
         valueSchema: schema.envelopeSchema,
         value: new Struct(schema.envelopeSchema, [

@@ -203,7 +203,7 @@ export class StreamReader {
     if (this.#busy) return;
     const { options, state, queue, onPause } = this.#o;
     onPause(Date.now());
-    const idle = queue.size === 0 && this.#committed !== null && this.#committed === state.offset();
+    const idle = queue.size === 0 && samePlace(this.#committed, state.offset());
     if (options.flushMode === 'connector_and_driver' && idle) void this.#session?.flush(serverLsn);
   }
 
@@ -251,4 +251,16 @@ export class StreamReader {
       }
     }
   }
+}
+
+/** The same position, whether or not the offsets are one object. */
+function samePlace(a: OffsetMap | null, b: OffsetMap | null): boolean {
+  if (a === null || b === null) return false;
+  const { lsn, lsn_proc, lsn_commit, lsn_events_processed: events } = a;
+  return (
+    lsn === b.lsn &&
+    lsn_proc === b.lsn_proc &&
+    lsn_commit === b.lsn_commit &&
+    events === b.lsn_events_processed
+  );
 }

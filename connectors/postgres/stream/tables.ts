@@ -76,7 +76,8 @@ export class StreamTables {
       return (await readTables(client, [relation.oid]))[0];
     });
     const previous = this.#byOid.get(relation.oid)?.table.schema?.table;
-    const table = tableFromRelation({ relation, found, previous, types: this.#types });
+    const includes = this.#options.schemaOptions.includesColumn;
+    const table = tableFromRelation({ relation, found, previous, types: this.#types, includes });
     this.#put(relation, this.#compile(table));
   }
 
@@ -129,15 +130,19 @@ export interface RelationSources {
   /** The version known before. */
   readonly previous: Table | undefined;
   readonly types: TypeCatalog;
+  /** column.include.list / column.exclude.list; absent = all columns. */
+  readonly includes?: TableSchemaOptions['includesColumn'];
 }
 
 /**
  * The table a relation message announces: names, types and identity from the message; nullability, defaults and key from
  * the catalogue, which may be ahead. Key columns that the message does not have are left out; without catalogue the
- * columns are nullable and the key is the one known before.
+ * columns are nullable and the key is the one known before. Of a column that a filter leaves out the catalogue is not
+ * asked either: in a key it is nullable and without default, as the original has it while streaming.
  */
-export function tableFromRelation({ relation, found, previous, types }: RelationSources): Table {
-  const known = new Map(found?.columns.map((column) => [column.name, column]));
+export function tableFromRelation({ relation, found, previous, types, includes }: RelationSources): Table {
+  const asked = found?.columns.filter(({ name }) => includes?.(found.schema, found.name, name) ?? true);
+  const known = new Map(asked?.map((column) => [column.name, column]));
   const columns = relation.columns.map((wire): Column => {
     const column = known.get(wire.name);
     const same = column !== undefined && column.typeOid === wire.typeOid;

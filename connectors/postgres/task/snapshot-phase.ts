@@ -48,18 +48,13 @@ export async function startSnapshot(phase: SnapshotPhaseOptions): Promise<Snapsh
 
 /** The slot at which a start without snapshot begins to stream; created when missing. */
 export async function streamingPoint(phase: SnapshotPhaseOptions): Promise<OffsetMap> {
-  const { options, plan, client } = phase;
+  const { plan, client } = phase;
   if (plan.slot?.confirmedFlush != null) {
     const now = parseLsn(await currentLsnText(client, plan.server.standby));
     return streamFrom(Math.min(plan.slot.confirmedFlush, now));
   }
   const created = await create(phase, false);
   await created.release();
-  options.slot.dropOnStop &&
-    phase.logger.warn(
-      { slot: options.slot.name },
-      'slot.drop.on.stop: changes made while stopped will be lost',
-    );
   return streamFrom(created.consistentPoint);
 }
 

@@ -46,6 +46,12 @@ export async function planStart(parts: PlanParts): Promise<StartPlan> {
   if (!server.canLogin || !server.canReplicate) {
     logger.warn({ user: server.user }, 'The role lacks LOGIN or REPLICATION');
   }
+  if (streams && options.slot.dropOnStop) {
+    logger.warn(
+      { slot: options.slot.name },
+      'slot.drop.on.stop: what changes while the task is stopped will be lost',
+    );
+  }
   const types = await loadTypeCatalog(client);
   const tables = (await listTables(client)).filter((table) => capture.captures(table.schema, table.name));
   checkGuardrail(options, tables.length, logger);

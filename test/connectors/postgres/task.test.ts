@@ -1,8 +1,8 @@
 // The task from snapshot to stream on a real server: nothing lost or doubled between the two, over restarts at any record,
 // killed walsenders and slots; and what each snapshot.mode does.
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SourceRecord } from '../../../src/data/record.js';
 import { isFailure } from '../../../src/errors/failure.js';
 import { sharedPostgres } from '../../servers/postgres.js';
@@ -22,13 +22,20 @@ test('a snapshot, then what was written since, each row once', { skip }, async (
   await db.query('INSERT INTO t SELECT generate_series(101, 120)');
   const records = await run.pollUntil(counting(120));
   await run.stop();
-  assert.deepEqual(ids(records).sort((a, b) => a - b), Array.from({ length: 120 }, (_, i) => i + 1));
+  assert.deepEqual(
+    ids(records).sort((a, b) => a - b),
+    Array.from({ length: 120 }, (_, i) => i + 1),
+  );
   assert.equal(records.filter((r) => op(r) === 'r').length, 100);
-  const markers = new Set(records.map((r) => (plain(r.value) as { source: { snapshot: string | null } }).source.snapshot));
+  const markers = new Set(
+    records.map((r) => (plain(r.value) as { source: { snapshot: string | null } }).source.snapshot),
+  );
   assert.deepEqual([...markers], ['first', 'true', 'last', null]);
 });
 
-test('restarts at random records, with old transactions open, lose and double nothing', { skip }, async () => {
+test('restarts at random records, with old transactions open, lose and double nothing', {
+  skip,
+}, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
   const props = taskProps(db, { 'snapshot.mode': 'no_data' });
@@ -37,7 +44,8 @@ test('restarts at random records, with old transactions open, lose and double no
   await first.stop();
   const slow = await db.connect();
   await slow.query("BEGIN; INSERT INTO t SELECT i, 'slow' FROM generate_series(1000, 1040) i");
-  for (let i = 0; i < 60; i++) await db.query(`INSERT INTO t SELECT ${i * 5} + g, 'x' FROM generate_series(0, 4) g`);
+  for (let i = 0; i < 60; i++)
+    await db.query(`INSERT INTO t SELECT ${i * 5} + g, 'x' FROM generate_series(0, 4) g`);
   await slow.query("INSERT INTO t SELECT i, 'slow' FROM generate_series(1041, 1060) i; COMMIT");
   const seen: number[] = [];
   for (let round = 0; seen.length < 361; round++) {
@@ -60,11 +68,16 @@ test('a killed walsender: the task reconnects by itself and goes on', { skip }, 
   for (let i = 0; i < 5; i++) {
     await db.query(`INSERT INTO t SELECT generate_series(${i * 10}, ${i * 10 + 9})`);
     await run.pollUntil(counting(i * 10 + 5));
-    await db.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [props['slot.name']]);
+    await db.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [
+      props['slot.name'],
+    ]);
   }
   const records = await run.pollUntil(counting(50));
   await run.stop();
-  assert.deepEqual(ids(records), Array.from({ length: 50 }, (_, i) => i));
+  assert.deepEqual(
+    ids(records),
+    Array.from({ length: 50 }, (_, i) => i),
+  );
   assert.ok(run.log.some((line) => line.message.includes('reconnecting')));
 });
 
@@ -73,7 +86,9 @@ test('errors.max.retries=0: a lost connection fails the task with its code', { s
   await db.query('CREATE TABLE t (id int PRIMARY KEY)');
   const props = taskProps(db, { 'snapshot.mode': 'no_data', 'errors.max.retries': '0' });
   const run = await TaskRun.start(props, new OffsetKeeper());
-  await db.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [props['slot.name']]);
+  await db.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [
+    props['slot.name'],
+  ]);
   await assert.rejects(run.pollUntil(counting(1)), (error) => isFailure(error, 'POSTGRES_CONNECTION_LOST'));
   await run.stop();
 });
@@ -84,7 +99,12 @@ test('the slot moves to the last whole transaction that was acknowledged, not be
   const props = taskProps(db, { 'snapshot.mode': 'no_data' });
   const run = await TaskRun.start(props, new OffsetKeeper());
   const confirmed = async () =>
-    (await db.query<{ lsn: string }>('SELECT (confirmed_flush_lsn - $2::pg_lsn)::text AS lsn FROM pg_replication_slots WHERE slot_name = $1', [props['slot.name'], '0/0']))[0].lsn;
+    (
+      await db.query<{ lsn: string }>(
+        'SELECT (confirmed_flush_lsn - $2::pg_lsn)::text AS lsn FROM pg_replication_slots WHERE slot_name = $1',
+        [props['slot.name'], '0/0'],
+      )
+    )[0].lsn;
   const start = await confirmed();
   await db.query('INSERT INTO t VALUES (1)');
   await db.query('INSERT INTO t VALUES (2), (3)');
@@ -105,10 +125,15 @@ test('initial_only reads the rows, makes no slot and then rests', { skip }, asyn
   await run.pollUntil(counting(2));
   assert.deepEqual(await run.task.poll(AbortSignal.timeout(50)), []);
   await run.stop();
-  assert.equal((await db.query('SELECT 1 FROM pg_replication_slots WHERE database = current_database()')).length, 0);
+  assert.equal(
+    (await db.query('SELECT 1 FROM pg_replication_slots WHERE database = current_database()')).length,
+    0,
+  );
 });
 
-test('always reads the rows again; initial does not; when_needed does when the slot is gone', { skip }, async () => {
+test('always reads the rows again; initial does not; when_needed does when the slot is gone', {
+  skip,
+}, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)');
   const keeper = new OffsetKeeper();
@@ -125,13 +150,19 @@ test('always reads the rows again; initial does not; when_needed does when the s
   await db.query('INSERT INTO t VALUES (2)');
   assert.deepEqual(await once('initial'), ['c {"id":2} null {"id":2}']);
   for (let i = 0; i < 50; i++) {
-    const gone = await db.query('SELECT pg_drop_replication_slot($1)', [props['slot.name']]).then(() => true, () => false);
+    const gone = await db.query('SELECT pg_drop_replication_slot($1)', [props['slot.name']]).then(
+      () => true,
+      () => false,
+    );
     if (gone) break;
     await wait(50);
   }
   await assert.rejects(TaskRun.start(props, keeper), (error) => isFailure(error, 'POSTGRES_WAL_REMOVED'));
   assert.equal((await once('when_needed')).length >= 1, true);
-  assert.equal((await db.query('SELECT 1 FROM pg_replication_slots WHERE slot_name = $1', [props['slot.name']])).length, 1);
+  assert.equal(
+    (await db.query('SELECT 1 FROM pg_replication_slots WHERE slot_name = $1', [props['slot.name']])).length,
+    1,
+  );
 });
 
 test('slot.drop.on.stop drops the slot', { skip }, async () => {
@@ -140,7 +171,10 @@ test('slot.drop.on.stop drops the slot', { skip }, async () => {
   const run = await TaskRun.start(taskProps(db, { 'slot.drop.on.stop': 'true' }), new OffsetKeeper());
   await run.task.poll(AbortSignal.timeout(200));
   await run.stop();
-  assert.equal((await db.query('SELECT 1 FROM pg_replication_slots WHERE database = current_database()')).length, 0);
+  assert.equal(
+    (await db.query('SELECT 1 FROM pg_replication_slots WHERE database = current_database()')).length,
+    0,
+  );
 });
 
 test('filtered publications follow the tables of the filter', { skip }, async () => {
@@ -152,13 +186,19 @@ test('filtered publications follow the tables of the filter', { skip }, async ()
     'skipped.operations': 't,d',
     'table.include.list': 'public.a',
   });
-  const published = () => db.query('SELECT tablename FROM pg_publication_tables WHERE pubname = $1 ORDER BY 1', [props['publication.name']]);
+  const published = () =>
+    db.query('SELECT tablename FROM pg_publication_tables WHERE pubname = $1 ORDER BY 1', [
+      props['publication.name'],
+    ]);
   const run = await TaskRun.start(props, new OffsetKeeper());
   await run.stop();
   assert.deepEqual(await published(), [{ tablename: 'a' }]);
   const again = await TaskRun.start({ ...props, 'table.include.list': 'public.(a|b)' }, new OffsetKeeper());
   await again.stop();
   assert.deepEqual(await published(), [{ tablename: 'a' }, { tablename: 'b' }]);
-  const [flags] = await db.query('SELECT pubinsert, pubdelete, pubtruncate FROM pg_publication WHERE pubname = $1', [props['publication.name']]);
+  const [flags] = await db.query(
+    'SELECT pubinsert, pubdelete, pubtruncate FROM pg_publication WHERE pubname = $1',
+    [props['publication.name']],
+  );
   assert.deepEqual(flags, { pubinsert: true, pubdelete: false, pubtruncate: false });
 });
