@@ -2,7 +2,7 @@
 // say about capture, compiled once at start. Used by the task and by doctor.
 import { compileJavaRegex } from '../../src/config/java-regex.js';
 import type { ParsedConfig } from '../../src/config/parsed-config.js';
-import { type NameAdjustment, nameAdjuster } from '../cdc/schema-names.js';
+import { fieldNameAdjuster, type NameAdjustment, nameAdjuster } from '../cdc/schema-names.js';
 import { type TopicNaming, topicNaming } from '../cdc/topic-naming.js';
 import { rejoined } from './config/rules.js';
 import type { Table } from './relation.js';
@@ -41,7 +41,7 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
     transaction: config.string('topic.transaction'),
   });
   const topics = { ...named, heartbeat: config.nullableString('topic.heartbeat.name') ?? named.heartbeat };
-  const adjust = (name: string) => nameAdjuster(config.string(name).trim().toLowerCase() as NameAdjustment);
+  const adjustment = (name: string) => config.string(name).trim().toLowerCase() as NameAdjustment;
   return {
     captures: (schema, table) => !isSystem(schema, table) && schemas(schema) && tables(`${schema}.${table}`),
     rank: (schema, table) => {
@@ -55,8 +55,8 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
     schemaOptions: {
       values,
       topicOf: topics.data,
-      adjustSchemaName: adjust('schema.name.adjustment.mode'),
-      adjustFieldName: adjust('field.name.adjustment.mode'),
+      adjustSchemaName: nameAdjuster(adjustment('schema.name.adjustment.mode')),
+      adjustFieldName: fieldNameAdjuster(adjustment('field.name.adjustment.mode')),
       sourceSchema: SOURCE_SCHEMA,
       includesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
       messageKey: messageKey(config.nullableString('message.key.columns')),

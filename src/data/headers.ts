@@ -17,6 +17,11 @@ export class Headers {
     return new Headers([...this.entries, { key, schema, value }]);
   }
 
+  /** One header before all of these. */
+  first(key: string, schema: Schema | null, value: unknown): Headers {
+    return new Headers([{ key, schema, value }, ...this.entries]);
+  }
+
   /** These headers less every one of that key. */
   without(key: string): Headers {
     return new Headers(this.entries.filter((h) => h.key !== key));

@@ -49,7 +49,8 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'streaming.delay.ms': 'Wait between the end of a snapshot and streaming.',
   'snapshot.include.collection.list': 'Captured tables whose rows the snapshot reads; all when absent.',
   'snapshot.fetch.size': 'Rows of a table read at a time in a snapshot.',
-  'snapshot.max.threads': 'Parallel readers of a snapshot; when absent, chosen by the number of processors.',
+  'snapshot.max.threads':
+    'Parallel readers of a snapshot. With more than one, rows of several tables and chunks come in any order.',
   'snapshot.max.threads.multiplier': 'Chunks of a table = readers x this.',
   'retriable.restart.connector.wait.ms': 'Wait before reconnecting after a retriable error.',
   'query.fetch.size': 'Rows fetched at a time by other queries; 0 = all.',

@@ -31,20 +31,11 @@ import {
 import { SNAPSHOT_CHUNKS, type SnapshotOptions, type SnapshotSource } from './snapshot-port.js';
 import { SnapshotTally } from './tally.js';
 
-/** Raw bytes read ahead at most: decoded rows take several times as much, and a fuller queue is not faster. */
-const READ_AHEAD = 2 << 20;
-
 /** How long `next` waits before it answers with nothing. */
 const IDLE_MS = 5000;
 
-/** Readers that keep decoding busy: more only pays where the database is far away or its disks are many. */
-export function defaultSnapshotThreads(cores: number): number {
-  return Math.min(4, Math.max(2, cores));
-}
-
 export class Snapshot implements SnapshotSource {
   readonly #options: SnapshotOptions;
-  readonly #readAhead: number;
   readonly #tally = new SnapshotTally();
   readonly #clients: Client[] = [];
   #emitter: Emitter | undefined;
@@ -52,6 +43,7 @@ export class Snapshot implements SnapshotSource {
   #chunks: Chunk[] = [];
   #nextChunk = 0;
   #buffered = 0;
+  #paused = false;
   #finished = false;
   #closed = false;
   #error: unknown;
@@ -60,7 +52,6 @@ export class Snapshot implements SnapshotSource {
 
   constructor(options: SnapshotOptions) {
     this.#options = options;
-    this.#readAhead = Math.min(options.maxBufferedBytes, READ_AHEAD);
   }
 
   async start(): Promise<void> {
@@ -87,7 +78,10 @@ export class Snapshot implements SnapshotSource {
     if (before === 0) return this.#finished ? null : [];
     const records = emitter.take(this.#options.maxBatchRows);
     this.#buffered = emitter.length === 0 ? 0 : Math.floor((this.#buffered * emitter.length) / before);
-    if (this.#buffered < this.#readAhead) for (const client of this.#clients) socketOf(client).resume();
+    if (this.#paused && !this.#full()) {
+      this.#paused = false;
+      for (const client of this.#clients) socketOf(client).resume();
+    }
     return records;
   }
 
@@ -208,13 +202,22 @@ export class Snapshot implements SnapshotSource {
         this.#tally.bytes += bytes;
         this.#buffered += bytes;
         if (emitter.length === 0) return;
-        if (this.#buffered >= this.#readAhead) socket.pause();
+        if (this.#full()) {
+          this.#paused = true;
+          socket.pause();
+        }
         this.#signal();
       },
     });
     emitter.chunkEnd(run, chunk);
     this.#tally.chunks += 1;
     this.#signal();
+  }
+
+  /** More than a batch of decoded rows only fills the heap: what waits, waits as bytes in the sockets. */
+  #full(): boolean {
+    const { maxBatchRows, maxBufferedBytes } = this.#options;
+    return this.#emitter!.length >= maxBatchRows || this.#buffered >= maxBufferedBytes;
   }
 
   #fail(error: unknown): void {

@@ -1,6 +1,5 @@
 // Prepares the snapshot of a task: position and exported snapshot (of the slot when this start creates it), the tables in
 // order, the source blocks. The snapshot itself is in snapshot/. Called by task.ts.
-import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../../../src/api/logger.js';
@@ -14,7 +13,7 @@ import { parseLsn, readPosition } from '../offsets.js';
 import { currentLsnText, currentTransaction } from '../server/checks.js';
 import { clientConfig, isEncrypted } from '../server/connection.js';
 import { type CreatedSlot, createSlot } from '../server/slot.js';
-import { defaultSnapshotThreads, Snapshot } from '../snapshot/snapshot.js';
+import { Snapshot } from '../snapshot/snapshot.js';
 import type { SnapshotSource } from '../snapshot/snapshot-port.js';
 import { sequenceOf, sourceBlock } from '../source-info.js';
 import { buildTableSchema } from '../table-schema.js';
@@ -126,8 +125,8 @@ async function makeSnapshot(
       query_timeout: undefined,
     },
     exportedSnapshot: point?.exported ?? null,
-    threads:
-      (options.config.get('snapshot.max.threads') as number | null) ?? defaultSnapshotThreads(cpus().length),
+    // One reader keeps the original's order of tables, rows and markers; more are the user's choice.
+    threads: (options.config.get('snapshot.max.threads') as number | null) ?? 1,
     maxBatchRows: options.maxBatch,
     maxBufferedBytes: options.maxQueueBytes,
     sourcePartition,

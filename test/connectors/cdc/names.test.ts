@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventClockAt } from '../../../connectors/cdc/envelope.js';
-import { nameAdjuster } from '../../../connectors/cdc/schema-names.js';
+import { fieldNameAdjuster, nameAdjuster } from '../../../connectors/cdc/schema-names.js';
 import { topicNaming } from '../../../connectors/cdc/topic-naming.js';
 
 test('topics are sanitised and cut', () => {
@@ -22,6 +22,8 @@ test('topics are sanitised and cut', () => {
 test('name adjustment', () => {
   assert.equal(nameAdjuster('none')('1 a-b'), '1 a-b');
   assert.equal(nameAdjuster('avro')('1a-b.c_d'), '_1a_b.c_d');
+  assert.equal(fieldNameAdjuster('avro')('1a-b.c_d'), '_1a_b_c_d');
+  assert.equal(fieldNameAdjuster('avro_unicode')('a.b'), 'a_u002eb');
   assert.equal(nameAdjuster('avro_unicode')('a-b_c'), 'a_u002db_u005fc');
 });
 
