@@ -8,17 +8,23 @@ export interface RunOptions {
   readonly port?: string | undefined;
 }
 
-/** Resolves when the worker has stopped. Throws what `startWorker` throws. */
+/** Resolves when the worker has stopped. Throws what `startWorker` throws, and what ends it for good while it begins. */
 export async function runWorker(files: readonly string[], options: RunOptions): Promise<void> {
   const worker = await startWorker({ files, ...options });
-  await new Promise<void>((resolve) => {
+  const signalled = new Promise<void>((resolve) => {
     let stopping = false;
     const stop = () => {
       if (stopping) process.exit(1);
       stopping = true;
-      void worker.stop().finally(resolve);
+      resolve();
     };
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   });
-  process.exit(0);
+  // `ready` rejects when the log refuses for good (a wrong password): nobody would mend a worker that stays up so.
+  const failed = new Promise<never>((_, reject) => void worker.ready.catch(reject));
+  try {
+    await Promise.race([signalled, failed]);
+  } finally {
+    await worker.stop();
+  }
 }

@@ -5,7 +5,7 @@ import { create as createJson } from '../../src/converters/json.js';
 import { create as createHeader } from '../../src/converters/simple-header.js';
 import { create as createString } from '../../src/converters/string.js';
 import { NO_HEADERS } from '../../src/data/headers.js';
-import { doubleText, floatText } from '../../src/data/number-text.js';
+import { doubleText, floatText } from '../../src/data/text/number-text.js';
 import { plain, plainSchema, type Recorded, recorded, schemaOf, untagged } from './recorded.js';
 
 const data = recorded('converters/recorded/converters.json');

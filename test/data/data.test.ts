@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Decimal, parseDecimal, unscaledBytes, unscaledFromBytes } from '../../src/data/decimal.js';
 import { int64FromBigInt, int64FromText } from '../../src/data/int64.js';
 import { decimalSchema } from '../../src/data/logical.js';
-import { decimalText, doubleText, floatText } from '../../src/data/number-text.js';
+import { decimalText, doubleText, floatText } from '../../src/data/text/number-text.js';
 import { project } from '../../src/data/projection.js';
 import { arrayOf, FLOAT64, INT32, INT64, mapOf, primitive, STRING, structOf } from '../../src/data/schema.js';
 import { bits, enumeration, geometry, variableScaleDecimal } from '../../src/data/semantic.js';

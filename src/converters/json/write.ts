@@ -3,7 +3,7 @@
 // the buffer and a position and answers the position after its text; beyond the buffer's end nothing is stored
 // but the position moves on, by which the caller (slab.ts) learns how much room is needed.
 import { type Decimal, unscaledBytes } from '../../data/decimal.js';
-import { doubleText, floatText } from '../../data/number-text.js';
+import { doubleText, floatText } from '../../data/text/number-text.js';
 import { failure } from '../../errors/failure.js';
 
 const QUOTE = 34;

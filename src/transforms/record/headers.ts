@@ -1,6 +1,6 @@
 // DropHeaders, InsertHeader and Filter: transforms that look at nothing but a record's headers, or at nothing.
 import { Headers } from '../../data/headers.js';
-import { parseLiteral } from '../../data/values-parse.js';
+import { parseLiteral } from '../../data/text/values-parse.js';
 import { key, nonEmptyList } from '../shared/keys.js';
 import { transformation } from '../shared/transform.js';
 

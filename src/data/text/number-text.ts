@@ -1,6 +1,6 @@
 // Text of floating point and big decimal numbers as Java writes them (Double.toString since JDK 19,
 // Float.toString, BigDecimal.toString): what JSON, header and string converters of the original put on the wire.
-import type { Decimal } from './decimal.js';
+import type { Decimal } from '../decimal.js';
 
 /** Double.toString: `1.0`, `1.0E10`, `1.0E-5`, `NaN`, `Infinity`. */
 export function doubleText(value: number): string {

@@ -1,8 +1,8 @@
 // Connect's literal notation, reading half: the type and value that a header's text stands for. Called by the
 // simple header converter and InsertHeader. Text that is no other literal is a string; nothing is refused.
-import { type Decimal, parseDecimal } from './decimal.js';
-import { int64FromBigInt } from './int64.js';
-import { dateSchema, decimalSchema, timeSchema, timestampSchema } from './logical.js';
+import { type Decimal, parseDecimal } from '../decimal.js';
+import { int64FromBigInt } from '../int64.js';
+import { dateSchema, decimalSchema, timeSchema, timestampSchema } from '../logical.js';
 import {
   BOOLEAN,
   FLOAT32,
@@ -14,7 +14,7 @@ import {
   Schema,
   type SchemaType,
   STRING,
-} from './schema.js';
+} from '../schema.js';
 
 export interface ParsedLiteral {
   readonly schema: Schema | null;

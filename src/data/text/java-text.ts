@@ -1,9 +1,9 @@
 // A value's text as Java's toString gives it, told by its schema: for the string converter and messages.
-import { Decimal } from './decimal.js';
-import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from './logical.js';
+import { Decimal } from '../decimal.js';
+import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../logical.js';
+import type { Schema } from '../schema.js';
+import { Struct } from '../struct.js';
 import { decimalText, doubleText, floatText } from './number-text.js';
-import type { Schema } from './schema.js';
-import { Struct } from './struct.js';
 
 const MILLIS_PER_DAY = 86_400_000;
 

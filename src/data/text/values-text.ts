@@ -1,9 +1,9 @@
 // Connect's literal notation, writing half: the text of a value as headers carry it and as Cast writes strings.
 // Called by the simple header converter and transforms; the reading half is values-parse.ts.
-import { failure } from '../errors/failure.js';
+import { failure } from '../../errors/failure.js';
+import type { Schema } from '../schema.js';
+import { Struct } from '../struct.js';
 import { javaText, logicalMillis } from './java-text.js';
-import type { Schema } from './schema.js';
-import { Struct } from './struct.js';
 
 const MILLIS_PER_DAY = 86_400_000;
 
