@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sharedKafka } from '../servers/kafka.js';
 import { sharedPostgres } from '../servers/postgres.js';
-import { killRun, pgbenchFolder } from './pgbench.js';
+import { pgbenchFolder } from './load.js';
+import { killRun } from './pgbench.js';
 
 const postgres = await sharedPostgres();
 const noPgbench =
@@ -16,6 +17,7 @@ for (const log of ['embedded', 'kafka'] as const) {
     const seed = Math.floor(Math.random() * 1_000_000);
     const result = await killRun({
       log,
+      victim: 'worker',
       scale: 2,
       seconds: 8,
       kills: 2,

@@ -1,8 +1,8 @@
-// The kill run: pgbench writes while a worker captures its tables, the worker is killed -9 at random again and again,
-// in the snapshot and after it; in the end every table rebuilt from its topic must equal the source, row for row.
-// As a program: node dist/test/chaos/pgbench.js [--log kafka|embedded] [--scale N] [--seconds N] [--kills N] [--seed N]
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// The kill run: pgbench writes while a worker captures its tables; worker, broker or database server is killed at random
+// again and again, in the snapshot and after it. In the end every table rebuilt from its topic must equal the source, row
+// for row. As a program, `npm run chaos -- [--log kafka|embedded] [--kill worker|kafka|postgres] [--scale N] [--seconds N]
+// [--kills N] [--seed N]`.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,14 +10,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openLog } from '../../src/log/open.js';
 import type { LogConfig } from '../../src/log/port.js';
-import { startKafka } from '../servers/kafka.js';
+import { type OwnKafka, startKafka } from '../servers/kafka.js';
 import { freePort } from '../servers/kept.js';
-import { startPostgres, type TestDatabase } from '../servers/postgres.js';
+import { type OwnPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
+import { committed, fillTables, load, TABLES } from './load.js';
 import { compareTable, type Rebuilt } from './rebuild.js';
-import { startWorkerProcess } from './worker-process.js';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
 export interface KillRun {
   readonly log: 'kafka' | 'embedded';
+  /** Who is killed. Postgres is by turns killed and shut down. */
+  readonly victim: 'worker' | 'kafka' | 'postgres';
   readonly scale: number;
   /** Length of the pgbench run. */
   readonly seconds: number;
@@ -34,83 +37,101 @@ export interface KillResult {
   readonly killsInSnapshot: number;
 }
 
-const TABLES = [
-  { name: 'pgbench_accounts', key: 'aid' },
-  { name: 'pgbench_branches', key: 'bid' },
-  { name: 'pgbench_tellers', key: 'tid' },
-  { name: 'pgbench_history', key: 'hid' },
-  { name: 'marker', key: 'id' },
-];
-
-/** Folder of pgbench, or null where it is not installed. */
-export function pgbenchFolder(): string | null {
-  const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  return versions.map((v) => join(root, v, 'bin')).find((bin) => existsSync(join(bin, 'pgbench'))) ?? null;
+interface Place {
+  readonly directory: string;
+  readonly postgres: OwnPostgres;
+  readonly db: TestDatabase;
+  readonly kafka: OwnKafka | null;
 }
 
 /** Runs it all; throws when a step fails, not when tables differ: that is in the result. */
 export async function killRun(run: KillRun): Promise<KillResult> {
+  if (run.victim === 'kafka' && run.log !== 'kafka') throw new Error('--kill kafka needs --log kafka');
   const directory = mkdtempSync(join(tmpdir(), 'millrace-kill-'));
   await using postgres = await startPostgres({ fsync: 'off' });
   await using db = await postgres.database();
   await using kafka = run.log === 'kafka' ? await startKafka() : null;
   try {
-    return await killRunIn(run, { directory, db, bootstrap: kafka?.bootstrap ?? null });
+    return await killRunIn(run, { directory, postgres, db, kafka });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-interface Place {
-  readonly directory: string;
-  readonly db: TestDatabase;
-  readonly bootstrap: string | null;
-}
-
-async function killRunIn(run: KillRun, { directory, db, bootstrap }: Place): Promise<KillResult> {
-  const bin = pgbenchFolder();
-  if (bin === null) throw new Error('pgbench is not installed (Debian: apt-get install postgresql)');
-  await program(join(bin, 'pgbench'), ['-i', '-q', '-s', String(run.scale), db.url]);
-  await db.query('ALTER TABLE pgbench_history ADD COLUMN hid bigserial PRIMARY KEY');
-  await db.query('CREATE TABLE marker (id bigint PRIMARY KEY)');
+async function killRunIn(run: KillRun, place: Place): Promise<KillResult> {
+  const { directory, db, kafka } = place;
+  await fillTables(db, run.scale);
   const port = await freePort();
   const data = join(directory, 'data');
-  const args = startArguments({ directory, db, bootstrap, data, port });
-  const files = { args, port, logFile: join(directory, 'worker.log') };
-  let worker = await startWorkerProcess(files);
-  if (bootstrap === null) await post(`${worker.url}/connectors`, connector(db));
-  run.say(`pgbench -T ${run.seconds} -c 4 runs; ${run.kills} kills at random (seed ${run.seed})`);
-  const load = program(join(bin, 'pgbench'), ['-n', '-c', '4', '-T', String(run.seconds), db.url]);
-  const random = generator(run.seed);
-  let killsInSnapshot = 0;
-  const span = (run.seconds * 1000) / run.kills;
-  for (let kill = 0; kill < run.kills; kill++) {
-    const begun = performance.now();
-    // The first comes early, to fall into the snapshot; the others anywhere in their share of the time.
-    await sleep(kill === 0 ? 300 + random() * 1200 : random() * span * 0.9);
-    const phase = await phaseOf(worker.url);
-    if (phase === 'snapshot') killsInSnapshot++;
+  const args = startArguments({ ...place, data, port });
+  const start = () => startWorkerProcess({ args, port, logFile: join(directory, 'worker.log') });
+  let worker = await start();
+  try {
+    if (kafka === null) await post(`${worker.url}/connectors`, connector(db));
+    run.say(`pgbench -T ${run.seconds} -c 4 runs; ${run.kills} kills of ${run.victim} (seed ${run.seed})`);
+    let aborts = 0;
+    const loaded = load(db, run.seconds, () => aborts++);
+    const kill = killer(run.victim, place);
+    let killsInSnapshot = 0;
+    const random = generator(run.seed);
+    const span = (run.seconds * 1000) / run.kills;
+    for (let number = 1; number <= run.kills; number++) {
+      const begun = performance.now();
+      // The first comes early, to fall into the snapshot; the others anywhere in their share of the time.
+      await sleep(number === 1 ? 300 + random() * 1200 : random() * span * 0.9);
+      const phase = await phaseOf(worker.url);
+      if (phase === 'snapshot') killsInSnapshot++;
+      run.say(`kill number ${number} of ${run.victim} (${phase})`);
+      if (run.victim === 'worker') {
+        await worker.kill();
+        worker = await start();
+      } else await kill();
+      await sleep(Math.max(0, span - (performance.now() - begun)));
+    }
+    await loaded;
+    if (aborts > 0 && run.victim !== 'postgres') throw new Error('pgbench broke off');
+    const transactions = await committed(db);
+    await (await db.connect()).query('INSERT INTO marker VALUES (1)');
+    await awaitMarker(worker.url);
+    await stopped(worker);
+    const config: LogConfig =
+      kafka === null
+        ? { kind: 'embedded', directory: data }
+        : { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } };
+    return { tables: await rebuild(config, db), transactions, kills: run.kills, killsInSnapshot };
+  } finally {
     await worker.kill();
-    run.say(`kill -9 number ${kill + 1} (${phase})`);
-    worker = await startWorkerProcess(files);
-    await sleep(Math.max(0, span - (performance.now() - begun)));
   }
-  const transactions = Number(/actually processed: (\d+)/.exec(await load)?.[1] ?? 0);
-  await db.query('INSERT INTO marker VALUES (1)');
-  const config: LogConfig =
-    bootstrap === null
-      ? { kind: 'embedded', directory: data }
-      : { kind: 'kafka', properties: { 'bootstrap.servers': bootstrap } };
-  await awaitMarker(worker.url);
-  await worker.stop();
+}
+
+async function stopped(worker: WorkerProcess): Promise<void> {
+  const code = await worker.stop();
+  if (code !== 0) throw new Error(`the worker ended with code ${code} after SIGTERM`);
+}
+
+function killer(victim: KillRun['victim'], { postgres, kafka }: Place): () => Promise<void> {
+  if (victim === 'kafka') {
+    return async () => {
+      await kafka!.kill();
+      await kafka!.start();
+    };
+  }
+  let turn = 0;
+  return async () => {
+    await (turn++ % 2 === 0 ? postgres.kill() : postgres.stop());
+    await postgres.start();
+  };
+}
+
+async function rebuild(config: LogConfig, db: TestDatabase): Promise<Rebuilt[]> {
   const log = await openLog(config, { role: 'owner', logger: quiet });
   try {
+    const client = await db.connect();
     const tables: Rebuilt[] = [];
     for (const { name, key } of TABLES) {
-      tables.push(await compareTable(log, db.client, { name, topic: `kill.public.${name}`, keys: [key] }));
+      tables.push(await compareTable(log, client, { name, topic: `kill.public.${name}`, keys: [key] }));
     }
-    return { tables, transactions, kills: run.kills, killsInSnapshot };
+    return tables;
   } finally {
     await log.close();
   }
@@ -144,23 +165,20 @@ function startArguments(place: Place & { data: string; port: number }): string[]
     'value.converter=org.apache.kafka.connect.json.JsonConverter',
     'offset.flush.interval.ms=500',
   ];
-  if (place.bootstrap === null) {
+  if (place.kafka === null) {
     writeFileSync(workerFile, [...common, `millrace.data.dir=${place.data}`].join('\n'));
     return [workerFile];
   }
   const offsets = `offset.storage.file.filename=${join(place.directory, 'offsets')}`;
-  writeFileSync(workerFile, [...common, `bootstrap.servers=${place.bootstrap}`, offsets].join('\n'));
+  writeFileSync(workerFile, [...common, `bootstrap.servers=${place.kafka.bootstrap}`, offsets].join('\n'));
   const connectorFile = join(place.directory, 'connector.json');
   writeFileSync(connectorFile, JSON.stringify(connector(place.db)));
   return [workerFile, connectorFile];
 }
 
 async function post(url: string, body: unknown): Promise<void> {
-  const reply = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`${url}: ${await reply.text()}`);
 }
 
@@ -178,7 +196,7 @@ async function awaitMarker(url: string): Promise<void> {
   const deadline = Date.now() + 300_000;
   for (;;) {
     const reply = await fetch(`${url}/millrace/topics/kill.public.marker/records?from=earliest&limit=1`);
-    if (reply.ok && (await reply.text()).includes('"id"')) return;
+    if ((await reply.text()) !== '' && reply.ok) return;
     const status = (await (await fetch(`${url}/connectors/kill/status`)).json()) as {
       tasks?: { trace?: string }[];
     };
@@ -188,15 +206,6 @@ async function awaitMarker(url: string): Promise<void> {
       throw new Error('the last row did not come out of the log within five minutes');
     await sleep(100);
   }
-}
-
-function program(command: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk));
-    child.once('close', (code) => (code === 0 ? resolve(said) : reject(new Error(`${command}: ${said}`))));
-  });
 }
 
 /** Random numbers in [0, 1) that a seed repeats (mulberry32). */
@@ -217,6 +226,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: {
       log: { type: 'string', default: 'kafka' },
+      kill: { type: 'string', default: 'worker' },
       scale: { type: 'string', default: '10' },
       seconds: { type: 'string', default: '60' },
       kills: { type: 'string', default: '5' },
@@ -224,7 +234,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     },
   });
   const result = await killRun({
-    log: values.log === 'embedded' ? 'embedded' : 'kafka',
+    log: oneOf('--log', values.log, ['kafka', 'embedded']),
+    victim: oneOf('--kill', values.kill, ['worker', 'kafka', 'postgres']),
     scale: Number(values.scale),
     seconds: Number(values.seconds),
     kills: Number(values.kills),
@@ -242,4 +253,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const difference of t.differences.slice(0, 5)) process.stdout.write(`  ${difference}\n`);
   }
   if (result.tables.some((t) => t.differences.length > 0)) process.exitCode = 1;
+}
+
+function oneOf<T extends string>(name: string, value: string, values: readonly T[]): T {
+  const found = values.find((each) => each === value);
+  if (found === undefined) throw new Error(`${name} is one of ${values.join(', ')}`);
+  return found;
 }

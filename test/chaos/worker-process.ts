@@ -1,7 +1,7 @@
 // A worker as its own process, for tests that kill it: started from the built command line, killed without
-// warning, started again with the same files.
+// warning, started again with the same files. Guarantee: it ends with this process at the latest.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
@@ -27,12 +27,19 @@ export interface WorkerFiles {
 export async function startWorkerProcess({ args, port, logFile }: WorkerFiles): Promise<WorkerProcess> {
   const output = openSync(logFile, 'a');
   const child = spawn(process.execPath, [MAIN, 'start', ...args], { stdio: ['ignore', output, output] });
+  closeSync(output);
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 60_000;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`the worker ended: see ${logFile}`);
-    if (Date.now() > deadline) throw new Error(`the worker does not answer: see ${logFile}`);
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    if (ended || Date.now() > deadline) {
+      await end(child, 'SIGKILL');
+      const told = readFileSync(logFile, 'utf8').slice(-2000);
+      throw new Error(`the worker ${ended ? 'ended' : 'does not answer'}:\n${told}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return {

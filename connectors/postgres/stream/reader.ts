@@ -4,7 +4,7 @@
 
 import type { Logger } from '../../../src/api/logger.js';
 import type { OffsetMap } from '../../../src/data/record.js';
-import { isFailure } from '../../../src/errors/failure.js';
+import { failure, isFailure } from '../../../src/errors/failure.js';
 import { backoffMs, sleep } from '../../cdc/backoff.js';
 import type { RecordQueue } from '../../cdc/record-queue.js';
 import type { PostgresOptions } from '../config/options.js';
@@ -233,8 +233,11 @@ export class StreamReader {
     for (let cause = error; ; ) {
       const limit = options.maxRetries;
       this.#attempts += 1;
-      if (!isFailure(cause) || !cause.retriable || (limit >= 0 && this.#attempts > limit))
-        return queue.fail(cause);
+      if (!isFailure(cause) || !cause.retriable) return queue.fail(cause);
+      if (limit >= 0 && this.#attempts > limit) {
+        const reason = cause.message;
+        return queue.fail(failure('POSTGRES_RETRIES_EXHAUSTED', { retries: limit, reason }, cause));
+      }
       const waitMs = backoffMs(this.#attempts, options.retryWaitMs);
       logger.warn(
         { code: cause.code, error: cause.message, waitMs },

@@ -10,6 +10,7 @@ import type {
 import type { Props } from '../../../src/config/config-key.js';
 import type { Headers } from '../../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { failure, isFailure } from '../../../src/errors/failure.js';
 import { sleep } from '../../cdc/backoff.js';
 import { contextHeaders } from '../../cdc/context-headers.js';
 import { type Capture, capture } from '../capture.js';
@@ -35,6 +36,10 @@ export class PostgresSourceTask implements SourceTask {
   #snapshot: SnapshotSource | null = null;
   #snapshotStarted = 0;
   #snapshotEnded = 0;
+  /** Times in a row that the snapshot broke off; 0 = it runs. */
+  #snapshotBreaks = 0;
+  /** Of the last snapshot record given out: where a snapshot that broke off goes on. */
+  #handedOut: OffsetMap | null = null;
   #stream: StreamPhase | null = null;
   #streamFrom: OffsetMap | null = null;
   readonly #stopping = new AbortController();
@@ -51,22 +56,27 @@ export class PostgresSourceTask implements SourceTask {
       taskId: context.taskId,
       connectorType: 'postgresql',
     });
-    const client = await openSession(this.#options.connection, 'General');
     try {
-      await this.#begin(client);
+      await this.#begin(await context.readOffset(this.#partition));
     } catch (error) {
       await this.#close();
       throw error;
-    } finally {
-      await client.end().catch(() => {});
     }
     registerMetrics(context.metrics, { prefix, options: this.#options, task: this });
     context.onProgress(() => this.progress());
   }
 
-  async #begin(client: pg.Client): Promise<void> {
+  async #begin(stored: OffsetMap | null): Promise<void> {
+    const client = await openSession(this.#options.connection, 'General');
+    try {
+      await this.#beginOn(client, stored);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  async #beginOn(client: pg.Client, stored: OffsetMap | null): Promise<void> {
     const { logger } = this.#context;
-    const stored = await this.#context.readOffset(this.#partition);
     const options = this.#options;
     this.#plan = await planStart({ client, options, capture: this.#capture, stored, logger });
     const phase = {
@@ -79,7 +89,7 @@ export class PostgresSourceTask implements SourceTask {
       logger,
     };
     if (this.#plan.snapshot) {
-      this.#snapshotStarted = Date.now();
+      if (this.#snapshotStarted === 0) this.#snapshotStarted = Date.now();
       this.#snapshot = await startSnapshot(phase);
     } else if (this.#plan.streams) {
       this.#streamFrom = this.#plan.offset ?? (await streamingPoint(phase));
@@ -88,8 +98,9 @@ export class PostgresSourceTask implements SourceTask {
   }
 
   async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
+    if (this.#snapshotBreaks > 0) await this.#resumeSnapshot();
     if (this.#snapshot !== null) {
-      const batch = await this.#snapshot.next(signal);
+      const batch = await this.#snapshotBatch(this.#snapshot, signal);
       if (batch !== null) return this.#options.skipped.has('r') ? [] : batch;
       await this.#endSnapshot();
     }
@@ -97,6 +108,44 @@ export class PostgresSourceTask implements SourceTask {
     if (this.#stream !== null) return this.#stream.take(signal);
     await sleep(IDLE_MS, signal);
     return [];
+  }
+
+  async #snapshotBatch(
+    snapshot: SnapshotSource,
+    signal: AbortSignal,
+  ): Promise<readonly SourceRecord[] | null> {
+    try {
+      const batch = await snapshot.next(signal);
+      this.#handedOut = batch?.at(-1)?.sourceOffset ?? this.#handedOut;
+      return batch;
+    } catch (error) {
+      await snapshot.close();
+      throw this.#snapshotBroke(error);
+    }
+  }
+
+  /** What the runtime is told: a retriable failure makes it poll again. */
+  #snapshotBroke(error: unknown): unknown {
+    this.#snapshotBreaks += 1;
+    const limit = this.#options.maxRetries;
+    if (limit < 0 || this.#snapshotBreaks <= limit || !isFailure(error) || !error.retriable) return error;
+    return failure('POSTGRES_RETRIES_EXHAUSTED', { retries: limit, reason: error.message }, error);
+  }
+
+  /** Takes the snapshot up where its last record left it: finished chunks are not read again. */
+  async #resumeSnapshot(): Promise<void> {
+    const breaks = this.#snapshotBreaks;
+    try {
+      const from = this.#handedOut ?? (await this.#context.readOffset(this.#partition));
+      const broken = this.#snapshot;
+      await this.#begin(from);
+      // Its last record may have been given out: then the stream has begun.
+      if (this.#snapshot === broken) this.#snapshot = null;
+      this.#snapshotBreaks = 0;
+    } catch (error) {
+      this.#snapshotBreaks = breaks;
+      throw this.#snapshotBroke(error);
+    }
   }
 
   async #endSnapshot(): Promise<void> {

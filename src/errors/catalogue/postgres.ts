@@ -41,6 +41,12 @@ export const postgresErrors = {
     remedy: () =>
       'Nothing to do when the server comes back: the connector reconnects and goes on where it was.',
   }),
+  POSTGRES_RETRIES_EXHAUSTED: entry<{ retries: number; reason: string }>({
+    ...permanent,
+    message: (p) => `Gave up after ${p.retries} attempts (errors.max.retries): ${p.reason}`,
+    remedy: () =>
+      'Bring the database server back, then restart the task; errors.max.retries=-1 never gives up.',
+  }),
   POSTGRES_SERVER_UNAVAILABLE: entry<{ reason: string }>({
     ...passing,
     message: (p) => `The database server takes no connections now: ${p.reason}`,
