@@ -14,7 +14,7 @@ import { parseJson } from './json/parse.js';
 import { holdsDecimal, JsonReaders, readSchemaless } from './json/read.js';
 import { schemaFromJson, schemaJson } from './json/schema-side.js';
 import { writeSchemaless } from './json/schemaless.js';
-import { type JsonWriter, jsonBytes } from './json/slab.js';
+import { JsonSlab, type JsonWriter } from './json/slab.js';
 import { writeBytes } from './json/write.js';
 
 export const JSON_CONVERTER_CONFIG = new ConfigDef([
@@ -76,6 +76,7 @@ class JsonConverter implements Converter, HeaderConverter {
   #encoders = new JsonEncoders({ decimalFormat: 'BASE64', replaceNullWithDefault: true });
   #readers = new JsonReaders(true);
   #enveloped = new WeakMap<Schema, JsonWriter>();
+  readonly #slab = new JsonSlab();
   /** Schemas read from messages, by their JSON text. */
   readonly #readSchemas = new Map<string, { schema: Schema | null; exact: boolean }>();
 
@@ -102,15 +103,19 @@ class JsonConverter implements Converter, HeaderConverter {
   ): Uint8Array | null {
     if (schema === null) {
       if (value === null || value === undefined) return null;
-      return jsonBytes(this.#schemas ? writeWithoutSchema : writeSchemaless, value);
+      return this.#slab.bytes(this.#schemas ? writeWithoutSchema : writeSchemaless, value);
     }
-    if (!this.#schemas) return jsonBytes(this.#encoders.of(schema), value);
+    if (!this.#schemas) return this.#slab.bytes(this.#encoders.of(schema), value);
     let writer = this.#enveloped.get(schema);
     if (!writer) {
       writer = this.#envelope(schema);
       this.#enveloped.set(schema, writer);
     }
-    return jsonBytes(writer, value);
+    return this.#slab.bytes(writer, value);
+  }
+
+  recycle(): void {
+    this.#slab.recycle();
   }
 
   #envelope(schema: Schema): JsonWriter {

@@ -67,7 +67,7 @@ export class RecordPipeline {
     return current;
   }
 
-  /** A transformed record as bytes. Throws DATA_INVALID and what converters throw. */
+  /** A transformed record as bytes, which are valid until the next call. Throws DATA_INVALID and what converters throw. */
   convert(record: SourceRecord): ProducerRecord {
     const { topic, headers, timestamp } = record;
     let headerBytes = NO_LOG_HEADERS;
@@ -78,6 +78,8 @@ export class RecordPipeline {
           : this.#convertHeaders(topic, headers);
     }
     this.stage = 'KEY_CONVERTER';
+    this.#key.recycle?.();
+    this.#value.recycle?.();
     const key = this.#key.fromConnectData(topic, record.keySchema, record.key, headers);
     this.stage = 'VALUE_CONVERTER';
     const value = this.#value.fromConnectData(topic, record.valueSchema, record.value, headers);

@@ -83,27 +83,36 @@ class CopyOut {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    let buffer = chunk;
-    if (this.#partsLength > 0) {
-      this.#parts.push(chunk);
-      this.#partsLength += chunk.length;
-      if (this.#partsLength < this.#needed) return;
-      buffer = Buffer.concat(this.#parts, this.#partsLength);
-      this.#parts = [];
-      this.#partsLength = 0;
-    }
     try {
-      const rest = this.#messages(buffer);
-      if (rest < buffer.length) this.#keep(buffer, rest);
+      let at = 0;
+      while (this.#partsLength > 0 && at < chunk.length) at = this.#join(chunk, at);
+      if (at < chunk.length) {
+        const rest = this.#messages(chunk, at);
+        if (rest < chunk.length) this.#keep(chunk, rest);
+      }
       this.#consumer.readEnd(chunk.length);
     } catch (error) {
       this.#fail(error);
     }
   };
 
+  /** Adds to the incomplete message what it lacks and handles it once it is whole; answers where the chunk goes on. */
+  #join(chunk: Buffer, from: number): number {
+    const to = Math.min(chunk.length, from + this.#needed - this.#partsLength);
+    this.#parts.push(chunk.subarray(from, to));
+    this.#partsLength += to - from;
+    if (this.#partsLength < this.#needed) return to;
+    const joined = Buffer.concat(this.#parts, this.#partsLength);
+    this.#parts = [];
+    this.#partsLength = 0;
+    // When the cut was in the header, only the length is known now.
+    if (this.#messages(joined, 0) < joined.length) this.#keep(joined, 0);
+    return to;
+  }
+
   /** Walks the complete messages; answers where the incomplete one begins. */
-  #messages(buffer: Buffer): number {
-    let at = 0;
+  #messages(buffer: Buffer, start: number): number {
+    let at = start;
     while (at + HEADER <= buffer.length) {
       const end = at + 1 + buffer.readInt32BE(at + 1);
       if (end > buffer.length) break;

@@ -48,6 +48,8 @@ export interface EmitterOptions {
 export class Emitter {
   readonly #options: EmitterOptions;
   #queue: SourceRecord[] = [];
+  /** Records of the queue before this index are taken. */
+  #head = 0;
   /** Offset of the next record; null = to be made, since the state has changed. */
   #offset: OffsetMap | null = null;
   #started: boolean;
@@ -60,18 +62,22 @@ export class Emitter {
   }
 
   get length(): number {
-    return this.#queue.length;
+    return this.#queue.length - this.#head;
   }
 
   /** At most `most` records, oldest first. */
   take(most: number): SourceRecord[] {
-    if (this.#queue.length <= most) {
+    if (this.#head === 0 && this.#queue.length <= most) {
       const all = this.#queue;
       this.#queue = [];
       return all;
     }
-    const part = this.#queue.slice(0, most);
-    this.#queue = this.#queue.slice(most);
+    const part = this.#queue.slice(this.#head, this.#head + most);
+    this.#head += part.length;
+    if (this.#head * 2 >= this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
     return part;
   }
 

@@ -24,7 +24,7 @@ export interface SnapshotOptions {
   readonly threads: number;
   /** Rows a batch of `next` holds at most. */
   readonly maxBatchRows: number;
-  /** Raw bytes read ahead before the sockets are paused; never more than 2 MiB are. */
+  /** Raw bytes read ahead before the sockets are paused; they are paused at `maxBatchRows` waiting rows in any case. */
   readonly maxBufferedBytes: number;
   readonly sourcePartition: OffsetMap;
   /** Keys every offset of this snapshot carries (lsn, txId, ts_usec, snapshot); markers and chunks are added. */

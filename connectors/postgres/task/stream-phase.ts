@@ -23,6 +23,9 @@ import { StreamState } from '../stream/stream-state.js';
 import { StreamTables } from '../stream/tables.js';
 import type { TypeCatalog } from '../types/type-catalog.js';
 
+/** Decoded records the queue holds, unless a batch takes more. */
+const MOST_QUEUED = 1024;
+
 export interface StreamPhaseOptions {
   readonly options: PostgresOptions;
   readonly capture: Capture;
@@ -51,7 +54,8 @@ export class StreamPhase {
     const { options, capture, headers, sourcePartition, logger } = phase;
     this.state = new StreamState(phase.offset);
     this.queue = new RecordQueue({
-      maxRecords: options.maxQueue,
+      // More than poll takes at once only fills the heap: what waits, waits as bytes in the socket.
+      maxRecords: Math.min(options.maxQueue, Math.max(options.maxBatch, MOST_QUEUED)),
       maxBytes: options.maxQueueBytes,
       onSpace: () => this.#reader.space(),
     });

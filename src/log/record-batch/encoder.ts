@@ -3,6 +3,7 @@
 // client writes, field for field.
 import { crc32c } from '@node-rs/crc32';
 import type { LogHeader, LogRecord } from '../port.js';
+import type { BufferPool } from './buffer-pool.js';
 import { type Compression, compress, compressions } from './compression.js';
 import * as layout from './layout.js';
 import { asBuffer, HEADER_SIZE } from './layout.js';
@@ -13,6 +14,8 @@ export interface BatchEncoderOptions {
   readonly compression?: Compression | undefined;
   /** Bytes reserved at first. */
   readonly initialCapacity?: number | undefined;
+  /** Where the buffer comes from, and goes to at `release`. */
+  readonly pool?: BufferPool | undefined;
   /** Replaces the first record's timestamp as the batch's base (a delete horizon). */
   readonly baseTimestamp?: number | undefined;
 }
@@ -31,6 +34,8 @@ export interface FinishOptions {
   /** Time of a batch that carries LOG_APPEND_TIME; else the latest of the records. */
   readonly maxTimestamp?: number | undefined;
 }
+
+const EMPTY = Buffer.alloc(0);
 
 /** Overhead of a record besides key, value and headers at its largest: length, attributes, two deltas. */
 const MAX_RECORD_OVERHEAD = 21;
@@ -58,6 +63,7 @@ export class BatchEncoder {
   /** Uncompressed bytes, the batch's header included. */
   size = HEADER_SIZE;
   private bytes: Buffer;
+  private readonly pool: BufferPool | null;
   private readonly compression: Compression;
   private baseTimestamp: number;
   private hasBase: boolean;
@@ -66,7 +72,8 @@ export class BatchEncoder {
 
   constructor(options: BatchEncoderOptions = {}) {
     this.compression = options.compression ?? 'none';
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(options.initialCapacity ?? 16 * 1024, HEADER_SIZE));
+    this.pool = options.pool ?? null;
+    this.bytes = this.allocate(Math.max(options.initialCapacity ?? 16 * 1024, HEADER_SIZE));
     this.hasBase = options.baseTimestamp !== undefined;
     this.baseTimestamp = options.baseTimestamp ?? -1;
   }
@@ -148,6 +155,16 @@ export class BatchEncoder {
     return batch;
   }
 
+  /** Ends the encoder: what `finish` answered must not be read any more. */
+  release(): void {
+    if (this.bytes.length > 0) this.pool?.give(this.bytes);
+    this.bytes = EMPTY;
+  }
+
+  private allocate(size: number): Buffer {
+    return this.pool === null ? Buffer.allocUnsafeSlow(size) : this.pool.take(size);
+  }
+
   private compressed(): Buffer {
     const body = compress(this.compression, this.bytes.subarray(HEADER_SIZE, this.size));
     const batch = Buffer.allocUnsafeSlow(HEADER_SIZE + body.length);
@@ -156,8 +173,9 @@ export class BatchEncoder {
   }
 
   private grow(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    const larger = this.allocate(Math.max(needed, this.bytes.length * 2));
     larger.set(this.bytes.subarray(0, this.size));
+    this.pool?.give(this.bytes);
     this.bytes = larger;
   }
 }

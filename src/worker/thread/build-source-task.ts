@@ -38,7 +38,8 @@ export interface BuiltTask {
 }
 
 const RUNTIME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
-const BUFFER_MEMORY = 33_554_432;
+/** Bytes in flight where no `buffer.memory` is set: what keeps every request slot full with as much waiting again. */
+const BUFFER_MEMORY = 8 * 1024 * 1024;
 
 /** Throws what opening the log, loading a plugin or configuring it throws. */
 export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask> {

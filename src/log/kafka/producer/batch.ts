@@ -1,6 +1,7 @@
 // The fate of a batch (`Ticket`, which callers hold) and the bytes of it on their way (`WireBatch`). They differ when
 // the broker finds a batch too large and it is split: several wire batches, one ticket.
 import type { BatchTicket } from '../../port.js';
+import type { BufferPool } from '../../record-batch/buffer-pool.js';
 import type { Compression } from '../../record-batch/compression.js';
 import { decodeBatches } from '../../record-batch/decoder.js';
 import { BatchEncoder } from '../../record-batch/encoder.js';
@@ -28,6 +29,13 @@ export interface Identity {
   readonly producerEpoch: number;
 }
 
+export interface BatchMemory {
+  readonly compression: Compression;
+  /** Bytes reserved at first. */
+  readonly capacity: number;
+  readonly pool: BufferPool;
+}
+
 export class WireBatch {
   /** Encoded; null until the first send. */
   bytes: Buffer | null = null;
@@ -40,11 +48,11 @@ export class WireBatch {
     readonly createdAt: number,
     /** Where it stands in its partition; split parts divide `span`. */
     readonly order: number,
-    private readonly compression: Compression,
-    capacity: number,
+    private readonly memory: BatchMemory,
     private readonly span = 1,
   ) {
-    this.encoder = new BatchEncoder({ compression, initialCapacity: capacity });
+    const { compression, capacity, pool } = memory;
+    this.encoder = new BatchEncoder({ compression, initialCapacity: capacity, pool });
   }
 
   get count(): number {
@@ -62,6 +70,16 @@ export class WireBatch {
     this.bytes = this.encoder.finish({ baseOffset: 0n, ...identity, baseSequence });
   }
 
+  /**
+   * The batch is in: its memory may be used again. Not when it was sent more than once, because an older attempt may
+   * still hold the bytes.
+   */
+  release(): void {
+    if (this.attempts !== 1) return;
+    this.bytes = null;
+    this.encoder.release();
+  }
+
   /** Two halves of the records with the sequences they had. */
   split(identity: Identity): WireBatch[] {
     const records = decodeBatches(this.bytes as Buffer)[0].records;
@@ -75,8 +93,7 @@ export class WireBatch {
         this.ticket,
         this.createdAt,
         this.order + i * span,
-        this.compression,
-        this.size >> 1,
+        { ...this.memory, capacity: this.size >> 1 },
         span,
       );
       for (const r of half) part.encoder.append(r.timestamp, r.key, r.value, r.headers);

@@ -5,6 +5,7 @@ import type { Logger } from '../../../api/logger.js';
 import { type Failure, failure } from '../../../errors/failure.js';
 import { partitionForKey, StickyPartition } from '../../partitioner.js';
 import type { BatchTicket, LogProducer, ProducerRecord } from '../../port.js';
+import { BufferPool } from '../../record-batch/buffer-pool.js';
 import { recordSize } from '../../record-batch/encoder.js';
 import { HEADER_SIZE } from '../../record-batch/layout.js';
 import type { Cluster } from '../cluster.js';
@@ -35,6 +36,7 @@ export class KafkaProducer implements LogProducer {
   private readonly preparing = new Map<string, Promise<void>>();
   private readonly pending = new Set<Ticket>();
   private readonly sender: Sender;
+  private readonly pool = new BufferPool();
   private drains: { limit: number; resolve: () => void }[] = [];
   private lastTopic: TopicState | null = null;
   private scheduled = false;
@@ -171,7 +173,12 @@ export class KafkaProducer implements LogProducer {
       Math.min(queue.typicalSize + (queue.typicalSize >> 3), this.o.settings.batchSize),
       size + HEADER_SIZE,
     );
-    const batch = new WireBatch(ticket, Date.now(), queue.batches++, this.o.settings.compression, capacity);
+    const { compression } = this.o.settings;
+    const batch = new WireBatch(ticket, Date.now(), queue.batches++, {
+      compression,
+      capacity,
+      pool: this.pool,
+    });
     ticket.bytes = batch.size;
     this.bufferedBytes += batch.size;
     queue.open = batch;

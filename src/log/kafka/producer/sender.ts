@@ -175,6 +175,7 @@ export class Sender {
         if (queue.errors > 0)
           this.o.logger.info({ topic, partition }, 'Records are delivered to Kafka again.');
         queue.acknowledge(batch);
+        batch.release();
         this.o.settle(queue, batch.ticket, { offset: baseOffset });
         return;
       case codes.MESSAGE_TOO_LARGE:
