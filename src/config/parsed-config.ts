@@ -1,13 +1,13 @@
 // The typed view of a parsed config that connectors, converters and the worker read their options from. Every
 // getter throws CONFIG_KEY_UNKNOWN for a key that the ConfigDef does not declare.
 import { failure } from '../errors/failure.js';
-import type { ConfigDef } from './config-def.js';
-import type { ConfigData, Props } from './config-key.js';
+import type { ConfigData, ConfigKey, Props } from './config-key.js';
 import { Password } from './password.js';
 
 export class ParsedConfig {
   constructor(
-    readonly def: ConfigDef,
+    /** The ConfigDef that parsed it. */
+    readonly def: { readonly keys: ReadonlyMap<string, ConfigKey> },
     readonly values: ReadonlyMap<string, ConfigData>,
     /** The properties as given, undeclared keys included. */
     readonly raw: Props,

@@ -1,13 +1,30 @@
 // The connector's metrics, under the names that Debezium's beans have in the usual JMX exporter. Registered once at task
 // start; values are read from the task when somebody asks.
 import type { Labels, Metrics, Sample } from '../../../src/api/metrics.js';
+import type { TaskProgress } from '../../../src/api/source.js';
 import type { PostgresOptions } from '../config/options.js';
-import type { PostgresSourceTask } from './task.js';
+import type { StreamPhase } from './stream-phase.js';
+
+/** What the metrics ask of a task. */
+export interface MeasuredTask {
+  readonly stream: StreamPhase | null;
+  readonly snapshotState: SnapshotFigures;
+  readonly capturedTables: readonly string[];
+  progress(): TaskProgress;
+}
+
+export interface SnapshotFigures {
+  readonly running: boolean;
+  readonly completed: boolean;
+  readonly skipped: boolean;
+  readonly seconds: number;
+  readonly tables: number;
+}
 
 export interface MetricsParts {
   readonly prefix: string;
   readonly options: PostgresOptions;
-  readonly task: PostgresSourceTask;
+  readonly task: MeasuredTask;
 }
 
 export function registerMetrics(metrics: Metrics, { prefix, options, task }: MetricsParts): void {

@@ -18,7 +18,7 @@ import { type PostgresOptions, postgresOptions } from '../config/options.js';
 import { openSession } from '../server/connection.js';
 import { dropSlot } from '../server/slot.js';
 import type { SnapshotSource } from '../snapshot/snapshot-port.js';
-import { registerMetrics } from './metrics.js';
+import { registerMetrics, type SnapshotFigures } from './metrics.js';
 import { startSnapshot, streamingPoint } from './snapshot-phase.js';
 import { planStart, type StartPlan } from './start.js';
 import { StreamPhase } from './stream-phase.js';
@@ -214,13 +214,7 @@ export class PostgresSourceTask implements SourceTask {
     return this.#stream;
   }
 
-  get snapshotState(): {
-    running: boolean;
-    completed: boolean;
-    skipped: boolean;
-    seconds: number;
-    tables: number;
-  } {
+  get snapshotState(): SnapshotFigures {
     const running = this.#snapshot !== null;
     const end = running ? Date.now() : this.#snapshotEnded;
     return {

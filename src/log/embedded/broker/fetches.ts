@@ -2,8 +2,17 @@
 // brings some. Called by the store's thread for every reader, and by the broker after each commit.
 import { BASE_OFFSET, LAST_OFFSET_DELTA } from '../../record-batch/layout.js';
 import type { FetchedBytes, Operations } from '../protocol.js';
-import type { Broker } from './broker.js';
 import { batchKey } from './keys.js';
+import type { PartitionState, Store } from './store.js';
+
+/** What the broker lets a reader see. `topic` throws TOPIC_UNKNOWN. */
+export interface Stored {
+  readonly store: Pick<Store, 'keyBefore' | 'range'>;
+  topic(
+    name: string,
+    partition: number,
+  ): { readonly id: number; readonly partitions: readonly PartitionState[] };
+}
 
 interface Waiter {
   readonly input: Operations['fetch']['in'];
@@ -18,7 +27,7 @@ const LAST = (1n << 64n) - 1n;
 export class Fetches {
   private readonly waiters = new Set<Waiter>();
 
-  constructor(private readonly broker: Broker) {}
+  constructor(private readonly broker: Stored) {}
 
   /** Whole batches behind the asked offsets; waits up to `maxWaitMs` for some. Throws TOPIC_UNKNOWN. */
   fetch(input: Operations['fetch']['in'], owner: object): FetchedBytes[] | Promise<FetchedBytes[]> {
