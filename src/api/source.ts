@@ -19,6 +19,7 @@ export interface TaskProgress {
   readonly etaMs?: number | null | undefined;
   /** Milliseconds between a change's commit and its record (streaming). */
   readonly lagMs?: number | null | undefined;
+  readonly incremental?: IncrementalProgress | undefined;
 }
 
 export interface TableProgress {
@@ -27,6 +28,65 @@ export interface TableProgress {
   readonly totalRows: number;
   readonly chunks: number;
   readonly totalChunks: number;
+}
+
+/** An incremental snapshot that runs beside the stream. */
+export interface IncrementalProgress {
+  readonly paused: boolean;
+  /** The table being read and those waiting, in order. */
+  readonly waiting: readonly string[];
+  readonly table: string;
+  readonly rows: number;
+  /** The server's estimate. */
+  readonly totalRows: number;
+  readonly chunks: number;
+}
+
+/** A command to a running task (Debezium's signals): `log`, `execute-snapshot`, … `data` is plain JSON. */
+export interface TaskSignal {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+export interface SignalAnswer {
+  readonly accepted: boolean;
+  /** Why not. */
+  readonly reason?: string | undefined;
+}
+
+/** What a task tells of its snapshots; JSON as REST shows it. */
+export interface TaskNotification {
+  readonly id: string;
+  readonly aggregate_type: string;
+  readonly type: string;
+  readonly additional_data: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+}
+
+export interface LogReaderRequest {
+  readonly topic: string;
+  readonly partition: number;
+  /** Consumer group whose committed offset is gone on from and committed to. */
+  readonly group: string;
+  /** Kafka client properties; without `bootstrap.servers` the worker's own log is read. */
+  readonly properties: Props;
+}
+
+/** Reads one partition of a topic on behalf of a task. */
+export interface TaskLogReader {
+  /** Records in order; empty after `maxWaitMs` or when `signal` aborts. */
+  poll(maxWaitMs: number, signal: AbortSignal): Promise<readonly TaskLogRecord[]>;
+  /** Stores `offset` (of the next record to read) for the group. */
+  commit(offset: bigint): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TaskLogRecord {
+  readonly offset: bigint;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
 }
 
 export interface SourceTaskContext {
@@ -38,6 +98,10 @@ export interface SourceTaskContext {
   readOffset(partition: OffsetMap): Promise<OffsetMap | null>;
   /** Registers the function that tells the task's progress when somebody asks. */
   onProgress(read: () => TaskProgress): void;
+  /** Tells of a snapshot; the runtime keeps the last ones for REST. Absent where nobody listens. */
+  notify?(notification: TaskNotification): void;
+  /** Opens a topic for reading. Absent where the runtime has no log. */
+  openLogReader?(request: LogReaderRequest): Promise<TaskLogReader>;
 }
 
 export interface CommittedOffset {
@@ -63,4 +127,6 @@ export interface SourceTask {
    */
   commit(offsets: readonly CommittedOffset[]): Promise<void>;
   stop(): Promise<void>;
+  /** Takes a signal, also while a poll waits. Absent: the task takes none. */
+  signal?(signal: TaskSignal): Promise<SignalAnswer>;
 }

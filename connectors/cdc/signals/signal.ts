@@ -1,0 +1,41 @@
+// What a signal is, whatever channel it came by, and how its text becomes one. Used by the channels and by the
+// connectors that act on signals.
+import type { SignalAnswer } from '../../../src/api/source.js';
+
+export interface Signal {
+  readonly id: string;
+  readonly type: string;
+  /** JSON as parsed; null where there was none. */
+  readonly data: unknown;
+  readonly channel: 'source' | 'kafka' | 'file' | 'control';
+}
+
+/** Takes a signal; says why when it is not carried out. */
+export type SignalTaker = (signal: Signal) => SignalAnswer;
+
+/** Reads JSON text; undefined where it is none. Null and empty text are no data. */
+export function parseData(text: unknown): unknown {
+  if (typeof text !== 'string' || text.trim() === '') return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A signal of the JSON text that topics and files carry: `{"id":…,"type":…,"data":{…}}`; `data` may also be the text
+ * of its JSON. Null where it is none.
+ */
+export function parseSignal(text: string, channel: Signal['channel'], fallbackId: () => string): Signal | null {
+  const parsed = parseData(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
+  const { id, type, data } = parsed as Record<string, unknown>;
+  if (typeof type !== 'string') return null;
+  return {
+    id: typeof id === 'string' ? id : fallbackId(),
+    type,
+    data: typeof data === 'string' ? parseData(data) : (data ?? null),
+    channel,
+  };
+}
