@@ -100,17 +100,20 @@ export async function readSizes(
   );
 }
 
-/** SQLSTATEs a retry does not cure: no privilege, no such schema, invalid override. */
+/** SQLSTATEs of a missing privilege or schema, or of an override that is no valid statement. */
 const REFUSED = new Set(['42501', '3F000', '42601', '42703']);
+/** Connections, conflicts, resources, operators, a snapshot gone with its session: another try may succeed. */
+const PASSING = /^(?:08|40|53|55|57|72)...$|^(?:22023|42704)$/;
 
 /** The catalogue error of what a reader met. */
 export function snapshotFailure(error: unknown, schema: TableSchema | null): Error {
   const table = schema ? `${quoteName(schema.table.schema)}.${quoteName(schema.table.name)}` : 'the database';
   const detail = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: string }).code ?? '';
-  return failure(
-    REFUSED.has(code) ? 'POSTGRES_SNAPSHOT_REFUSED' : 'POSTGRES_SNAPSHOT_FAILED',
-    { table, detail },
-    error,
-  );
+  if (REFUSED.has(code)) return failure('POSTGRES_SNAPSHOT_REFUSED', { table, detail }, error);
+  if (/^[0-9A-Z]{5}$/.test(code) && !PASSING.test(code)) {
+    const reason = `${detail} (SQLSTATE ${code})`;
+    return failure('POSTGRES_QUERY_FAILED', { action: `read ${table} for the snapshot`, reason }, error);
+  }
+  return failure('POSTGRES_SNAPSHOT_FAILED', { table, detail }, error);
 }

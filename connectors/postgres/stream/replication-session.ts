@@ -8,7 +8,8 @@ import { failure } from '../../../src/errors/failure.js';
 import type { ConnectionOptions } from '../config/options.js';
 import { lsnText } from '../offsets.js';
 import { errorContext, openSession } from '../server/connection.js';
-import { databaseError } from '../server/errors.js';
+import { CopyStream } from '../server/copy-stream.js';
+import { databaseError, reasonOf, sqlState } from '../server/errors.js';
 import { lsnAt } from './pgoutput.js';
 
 const FRAME_DATA = 0x77;
@@ -16,8 +17,13 @@ const FRAME_KEEPALIVE = 0x6b;
 /** Frame header of XLogData: kind, start, end, time. */
 const DATA_HEADER = 25;
 
+/** Beats without a byte from the server, the first of which asks for an answer, until the connection counts as cut. */
+const SILENT_BEATS = 6;
+/** And no sooner than this, however short the beat. */
+const SILENT_MS = 5000;
+
 export interface FrameHandlers {
-  /** A message in `b[at, end)`; the bytes are only valid during the call. */
+  /** A message in `b[at, end)`; bytes and range are only valid during the call. */
   readonly onMessage: (b: Buffer, range: { at: number; end: number }, lsn: number) => void;
   /** New bytes came from the socket, before their frames. */
   readonly onChunk: () => void;
@@ -40,8 +46,6 @@ export interface SessionOptions {
 interface WireConnection {
   readonly stream: Socket;
   once(event: string, listener: () => void): void;
-  on(event: 'copyData', listener: (message: { chunk: Buffer }) => void): void;
-  removeAllListeners(event: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
 }
 
@@ -53,6 +57,11 @@ export class ReplicationSession {
   #flushed = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  /** Where the message at hand is; one object for all. */
+  readonly #range = { at: 0, end: 0 };
+  #bytesAtBeat = 0;
+  #silentBeats = 0;
+  #heardAt = Date.now();
   /** Bytes of stream read so far. */
   bytes = 0;
   readonly backendPid: number;
@@ -91,19 +100,20 @@ export class ReplicationSession {
       let started = false;
       const end = (error: unknown) => {
         if (!started) reject(error);
-        else this.#end(error, options.connection);
+        else this.#end(error, options);
       };
       wire.once('replicationStart', () => {
         started = true;
-        // pg hands copy data to its query object, which has no use for it.
-        wire.removeAllListeners('copyData');
-        wire.on('copyData', ({ chunk }) => this.#frame(chunk));
-        wire.stream.prependListener('data', (chunk: Buffer) => {
-          this.bytes += chunk.length;
-          this.#handlers.onChunk();
-        });
-        this.#timer = setInterval(() => this.sendStatus(false), options.statusIntervalMs);
+        this.#timer = setInterval(() => this.#beat(options), options.statusIntervalMs);
         resolve();
+      });
+      new CopyStream(wire.stream, {
+        readBegin: (bytes) => {
+          this.bytes += bytes;
+          this.#handlers.onChunk();
+        },
+        data: (buffer, start, end) => this.#frame(buffer, start, end),
+        failed: (error) => this.#failed(error),
       });
       this.#client.query(sql).then(() => end(new Error('Connection terminated by the server')), end);
       this.#client.on('error', end);
@@ -111,34 +121,58 @@ export class ReplicationSession {
     });
   }
 
-  #end(error: unknown, connection: ConnectionOptions): void {
+  #end(error: unknown, options: SessionOptions): void {
     if (this.#closed) return;
     this.#stopTimer();
     this.#closed = true;
     this.#wire.stream.destroy();
-    this.#handlers.onEnd(databaseError(error, errorContext(connection, 'replication')));
+    this.#handlers.onEnd(streamError(error, options, 'replication'));
+  }
+
+  /**
+   * The beat: a status, with a question once nothing came since the last. A server that stays silent over so many is taken
+   * for cut off; while the socket is paused nothing can come, and nothing is counted.
+   */
+  #beat(options: SessionOptions): void {
+    const paused = this.#wire.stream.isPaused();
+    if (paused || this.bytes !== this.#bytesAtBeat) {
+      this.#bytesAtBeat = this.bytes;
+      this.#silentBeats = 0;
+      this.#heardAt = Date.now();
+    } else this.#silentBeats += 1;
+    const silentMs = Date.now() - this.#heardAt;
+    if (this.#silentBeats >= SILENT_BEATS && silentMs >= SILENT_MS) {
+      const reason = `no answer for ${Math.round(silentMs / 1000)} seconds`;
+      const what = 'replication';
+      this.#end(failure('POSTGRES_CONNECTION_LOST', { what, reason }), options);
+    } else this.sendStatus(this.#silentBeats > 0);
   }
 
   /** `w` start:int64 end:int64 time:int64 message | `k` end:int64 time:int64 reply:byte */
-  #frame(chunk: Buffer): void {
+  #frame(b: Buffer, start: number, end: number): void {
     if (this.#closed) return;
-    try {
-      if (chunk[0] === FRAME_DATA) {
-        const lsn = lsnAt(chunk, 1);
-        if (lsn > this.#received) this.#received = lsn;
-        this.#handlers.onMessage(chunk, { at: DATA_HEADER, end: chunk.length }, lsn);
-      } else if (chunk[0] === FRAME_KEEPALIVE) {
-        const lsn = lsnAt(chunk, 1);
-        if (lsn > this.#received) this.#received = lsn;
-        this.#handlers.onKeepalive(lsn);
-        if (chunk[17] === 1) this.sendStatus(false);
-      }
-    } catch (error) {
-      this.#stopTimer();
-      this.#closed = true;
-      this.#wire.stream.destroy();
-      this.#handlers.onEnd(error);
+    const kind = b[start];
+    if (kind === FRAME_DATA) {
+      const lsn = lsnAt(b, start + 1);
+      if (lsn > this.#received) this.#received = lsn;
+      this.#range.at = start + DATA_HEADER;
+      this.#range.end = end;
+      this.#handlers.onMessage(b, this.#range, lsn);
+    } else if (kind === FRAME_KEEPALIVE) {
+      const lsn = lsnAt(b, start + 1);
+      if (lsn > this.#received) this.#received = lsn;
+      this.#handlers.onKeepalive(lsn);
+      if (b[start + 17] === 1) this.sendStatus(false);
     }
+  }
+
+  /** A message could not be handled. */
+  #failed(error: unknown): void {
+    if (this.#closed) return;
+    this.#stopTimer();
+    this.#closed = true;
+    this.#wire.stream.destroy();
+    this.#handlers.onEnd(error);
   }
 
   pause(): void {
@@ -207,5 +241,17 @@ function startError(error: unknown, options: SessionOptions): unknown {
   if (/can no longer get changes|invalidated|exceeded the maximum reserved size/.test(reason)) {
     return failure('POSTGRES_SLOT_LOST', { slot, reason }, error);
   }
-  return databaseError(error, errorContext(options.connection, 'start the replication stream'));
+  return streamError(error, options, 'start the replication stream');
+}
+
+const UNDEFINED_OBJECT = '42704';
+
+function streamError(error: unknown, { slot, connection }: SessionOptions, action: string): unknown {
+  if (sqlState(error) === UNDEFINED_OBJECT) {
+    const reason = reasonOf(error);
+    return /publication/.test(reason)
+      ? failure('POSTGRES_PUBLICATION_LOST', { slot, reason }, error)
+      : failure('POSTGRES_SLOT_MISSING', { slot, reason }, error);
+  }
+  return databaseError(error, errorContext(connection, action));
 }

@@ -142,6 +142,18 @@ export const postgresErrors = {
     remedy: (p) =>
       `Raise max_slot_wal_keep_size, SELECT pg_drop_replication_slot('${p.slot}'); and start with snapshot.mode=when_needed.`,
   }),
+  POSTGRES_SLOT_MISSING: entry<{ slot: string; reason: string }>({
+    ...permanent,
+    message: (p) => `Replication slot ${p.slot} was dropped while it was read: ${p.reason}`,
+    remedy: () =>
+      'What was written since then is not in the stream: set snapshot.mode=when_needed and restart the task, which makes the slot anew and takes a new snapshot.',
+  }),
+  POSTGRES_PUBLICATION_LOST: entry<{ slot: string; reason: string }>({
+    ...permanent,
+    message: (p) => `The publication was dropped while it was read: ${p.reason}`,
+    remedy: (p) =>
+      `The server cannot decode what was written without it. SELECT pg_drop_replication_slot('${p.slot}'); then set snapshot.mode=when_needed and restart the task, which takes a new snapshot.`,
+  }),
   POSTGRES_SLOT_NOT_READY: entry<{ slot: string }>({
     ...debezium,
     message: (p) => `Replication slot ${p.slot} has no valid position yet: an old transaction is still open`,
