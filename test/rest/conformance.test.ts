@@ -2,12 +2,14 @@
 // below says why; everything else must be equal.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { repositoryRoot } from '../house/sources.js';
 import { type Reply, send } from './replay.js';
 import { calls } from './request-table.js';
 import { type Fixture, startRest } from './rest-fixture.js';
 
-const file = new URL('../../../../test/rest/recorded/standalone.json', import.meta.url);
+const file = join(repositoryRoot(), 'test/rest/recorded/standalone.json');
 const recorded = new Map(
   (JSON.parse(readFileSync(file, 'utf8')) as Reply[]).map((reply) => [reply.id, reply]),
 );

@@ -89,7 +89,11 @@ test('errors.max.retries=0: a lost connection fails the task with its code', { s
   await db.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [
     props['slot.name'],
   ]);
-  await assert.rejects(run.pollUntil(counting(1)), (error) => isFailure(error, 'POSTGRES_CONNECTION_LOST'));
+  await assert.rejects(
+    run.pollUntil(counting(1)),
+    (error) =>
+      isFailure(error, 'POSTGRES_RETRIES_EXHAUSTED') && isFailure(error.cause, 'POSTGRES_CONNECTION_LOST'),
+  );
   await run.stop();
 });
 
