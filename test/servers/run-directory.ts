@@ -1,6 +1,6 @@
 // The folder that the processes of one test run share: which servers are up, and who still uses them.
 // `test/run.ts` makes a fresh one and names it in MILLRACE_TEST_RUN; a test started by hand (`node --test x.test.js`)
-// falls back to one per checkout, so that tests run one after the other find the servers still warm.
+// falls back to one per checkout and choice of servers, so that tests run one after the other find them still warm.
 // Guarantees: `withLock` is exclusive between processes and survives the death of a holder.
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The run's folder, made if absent. Unprivileged users may enter it: PostgreSQL refuses to run as root. */
 export function runDirectory(): string {
   const named = process.env['MILLRACE_TEST_RUN'];
-  const checkout = createHash('sha1').update(process.cwd()).digest('hex').slice(0, 8);
+  const chosen = Object.entries(process.env).filter(([name]) => name.startsWith('MILLRACE_TEST_'));
+  const checkout = createHash('sha1')
+    .update(JSON.stringify([process.cwd(), chosen.sort()]))
+    .digest('hex')
+    .slice(0, 8);
   const directory = named ?? join(tmpdir(), `millrace-test-${process.getuid?.() ?? 0}-${checkout}`);
   makeDirectory(directory);
   makeDirectory(usersDirectory(directory));

@@ -54,13 +54,15 @@ export async function shared<T>(
   return withLock(join(run, `${kind}.lock`), async () => {
     const known = readJson<SharedState<T>>(file);
     if (known?.failure != null && Date.now() - known.at < 60_000) return known.failure;
-    if (known?.info != null && (known.keeper === 0 || isAlive(known.keeper))) return known.info;
+    if (known?.info != null && known.keeper > 0 && isAlive(known.keeper)) return known.info;
     const directory = join(run, `${kind}-${Date.now()}`);
     makeDirectory(directory);
     const lingerMs = process.env['MILLRACE_TEST_RUN'] === undefined ? 20_000 : 1_000;
     try {
       const started = await start({ directory, users: usersDirectory(run), lingerMs, notice: file });
-      writeJson(file, { ...started, failure: null, at: Date.now() } satisfies SharedState<T>);
+      // A server that is not ours may go at any time: each process asks it anew.
+      if (started.keeper > 0)
+        writeJson(file, { ...started, failure: null, at: Date.now() } satisfies SharedState<T>);
       return started.info;
     } catch (error) {
       const reason = `${kind}: ${error instanceof Error ? error.message : String(error)}`;
