@@ -2,8 +2,8 @@
 // their types guessed on reading. A header never fails a record: what is no literal is a string.
 import type { HeaderConverter } from '../api/converter.js';
 import { ConfigDef } from '../config/config-def.js';
-import { utf8Bytes } from '../data/text/java-text.js';
 import { STRING } from '../data/schema.js';
+import { utf8Bytes } from '../data/text/java-text.js';
 import { parseLiteral } from '../data/text/values-parse.js';
 import { literalText } from '../data/text/values-text.js';
 

@@ -26,7 +26,13 @@ export interface ConnectorInfo {
 export interface StateInfo {
   readonly name: string;
   readonly connector: { state: ConnectorState; worker_id: string; trace?: string; version: string | null };
-  readonly tasks: readonly { id: number; state: TaskState; worker_id: string; trace?: string; version: string | null }[];
+  readonly tasks: readonly {
+    id: number;
+    state: TaskState;
+    worker_id: string;
+    trace?: string;
+    version: string | null;
+  }[];
   readonly type: ConnectorType;
 }
 

@@ -93,7 +93,9 @@ export interface TopicPartition {
 
 /** Reads assigned partitions from chosen offsets; no group. */
 export interface LogReader {
-  assign(positions: readonly (TopicPartition & { readonly offset: bigint | 'earliest' | 'latest' })[]): Promise<void>;
+  assign(
+    positions: readonly (TopicPartition & { readonly offset: bigint | 'earliest' | 'latest' })[],
+  ): Promise<void>;
   /** Long poll: resolves with what there is, or with [] after `maxWaitMs` or when `signal` aborts. */
   poll(maxWaitMs: number, signal?: AbortSignal): Promise<FetchedRecords[]>;
   position(partition: TopicPartition): bigint;
@@ -129,7 +131,10 @@ export interface LogAdmin {
   /** Committed offsets of a consumer group. */
   groupOffsets(group: string): Promise<(TopicPartition & { offset: bigint })[]>;
   /** null deletes the partition's offset. */
-  alterGroupOffsets(group: string, offsets: readonly (TopicPartition & { offset: bigint | null })[]): Promise<void>;
+  alterGroupOffsets(
+    group: string,
+    offsets: readonly (TopicPartition & { offset: bigint | null })[],
+  ): Promise<void>;
   deleteGroup(group: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 // Java patterns mean the same here: each row was checked against java.util.regex on Java 17.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Java replacement groups are written like this.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileJavaRegex, replaceFirst } from '../../src/config/java-regex.js';

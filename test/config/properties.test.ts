@@ -1,4 +1,5 @@
 // Java properties files, config providers and redaction.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of config providers look like this.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

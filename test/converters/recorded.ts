@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Decimal } from '../../src/data/decimal.js';
 import { int64FromText } from '../../src/data/int64.js';
-import { logicalMillis } from '../../src/data/text/java-text.js';
 import { DATE_NAME } from '../../src/data/logical.js';
 import { Schema, type SchemaType, structOf } from '../../src/data/schema.js';
 import { Struct } from '../../src/data/struct.js';
+import { logicalMillis } from '../../src/data/text/java-text.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: recorded JSON
 export type Recorded = any;

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { Decimal, parseDecimal, unscaledBytes, unscaledFromBytes } from '../../src/data/decimal.js';
 import { int64FromBigInt, int64FromText } from '../../src/data/int64.js';
 import { decimalSchema } from '../../src/data/logical.js';
-import { decimalText, doubleText, floatText } from '../../src/data/text/number-text.js';
 import { project } from '../../src/data/projection.js';
 import { arrayOf, FLOAT64, INT32, INT64, mapOf, primitive, STRING, structOf } from '../../src/data/schema.js';
 import { bits, enumeration, geometry, variableScaleDecimal } from '../../src/data/semantic.js';
 import { Struct, structFrom } from '../../src/data/struct.js';
+import { decimalText, doubleText, floatText } from '../../src/data/text/number-text.js';
 import { validateStruct, validateValue } from '../../src/data/validation.js';
 import { isFailure } from '../../src/errors/failure.js';
 

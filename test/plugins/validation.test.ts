@@ -1,4 +1,5 @@
 // Validation of whole configs, beyond what the recordings of the original compare: overrides, placeholders, texts.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of config providers look like this.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Props } from '../../src/config/config-key.js';

@@ -23,7 +23,8 @@ export const postgresValueErrors = {
     status: 500,
     retriable: false,
     javaClass: 'io.debezium.DebeziumException',
-    message: (p) => `Table ${p.table} has two columns whose names differ only by case: ${p.first} and ${p.second}`,
+    message: (p) =>
+      `Table ${p.table} has two columns whose names differ only by case: ${p.first} and ${p.second}`,
     remedy: () => 'Rename one of the columns, or leave the table out with table.exclude.list.',
   }),
   POSTGRES_SNAPSHOT_FAILED: entry<{ table: string; detail: string }>({
@@ -47,6 +48,7 @@ export const postgresValueErrors = {
     retriable: false,
     javaClass: 'io.debezium.DebeziumException',
     message: (p) => `The server's COPY data of ${p.table} cannot be read: ${p.detail}`,
-    remedy: () => 'Check that nothing between the connector and the server alters the connection, and restart the task.',
+    remedy: () =>
+      'Check that nothing between the connector and the server alters the connection, and restart the task.',
   }),
 };

@@ -2,9 +2,9 @@
 // numbers saturate, text must be a number in range. Used by cast.ts.
 import { Decimal } from '../../data/decimal.js';
 import { int64FromBigInt } from '../../data/int64.js';
-import { javaText, logicalMillis } from '../../data/text/java-text.js';
 import { DECIMAL_NAME } from '../../data/logical.js';
 import type { Schema, SchemaType } from '../../data/schema.js';
+import { javaText, logicalMillis } from '../../data/text/java-text.js';
 import { isoText } from '../../data/text/values-text.js';
 import { className } from '../shared/side.js';
 import { configError, dataError } from '../shared/transform.js';
