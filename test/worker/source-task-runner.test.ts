@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { CommittedOffset, SourceTask } from '../../src/api/source.js';
 import type { SourceRecord } from '../../src/data/record.js';
 import { failure, isFailure } from '../../src/errors/failure.js';
+import type { ProducerRecord } from '../../src/log/port.js';
 import { runnerFixture, sourceRecord } from './fixture.js';
 import { MemoryProducer } from './memory-log.js';
 
@@ -42,6 +43,7 @@ async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
+// Invariant 2.
 test('tells the task only offsets that are acknowledged and stored, and stops it last', async () => {
   const producer = new MemoryProducer(2, false);
   const task = new ListTask([[1, 2, 3].map((n) => sourceRecord(n)), [sourceRecord(4)]]);
@@ -80,6 +82,7 @@ test('tells the task only offsets that are acknowledged and stored, and stops it
   assert.ok(producer.closed);
 });
 
+// Invariant 1.
 test('a failed batch fails the task, and nothing from it on is committed', async () => {
   const producer = new MemoryProducer(2, false);
   const task = new ListTask([[1, 2, 3, 4].map((n) => sourceRecord(n))]);
@@ -110,6 +113,7 @@ test('with errors.tolerance=all a failed batch is dropped and passed over', asyn
   assert.equal(errors.counts.skipped, 2);
 });
 
+// Invariant 2.
 test('a store that fails is asked again, and the task hears of nothing before', async () => {
   const producer = new MemoryProducer(10, true);
   const task = new ListTask([[sourceRecord(1)]]);
@@ -207,6 +211,7 @@ test('a pause ends the polling until resumed; started paused, the task does not 
   assert.deepEqual(states, ['paused', 'running', 'paused', 'running']);
 });
 
+// Invariant 14.
 test('polling waits while more bytes are in flight than allowed', async () => {
   const producer = new MemoryProducer(1, false);
   const task = new ListTask([[1, 2, 3, 4].map((n) => sourceRecord(n, '0123456789'))]);
@@ -235,4 +240,27 @@ test('a stop gives up waiting for what is in flight after the flush timeout', as
   await run;
   assert.deepEqual(task.committed, []);
   assert.equal(task.calls.at(-1), 'stop');
+});
+
+test('a topic deleted in mid-stream is made again, and no record is left out', {
+  timeout: 10_000,
+}, async () => {
+  class StrictProducer extends MemoryProducer {
+    override append(record: ProducerRecord) {
+      if (!this.topics.has(record.topic)) throw failure('TOPIC_UNKNOWN', { topic: record.topic });
+      return super.append(record);
+    }
+  }
+  const producer = new StrictProducer(1, true);
+  const task = new ListTask([[sourceRecord(1)]]);
+  const { runner, created } = runnerFixture({ task, producer });
+  const run = runner.run();
+  await until(() => producer.records.length === 1);
+  producer.topics.delete('t');
+  task.batches.push([sourceRecord(2), sourceRecord(3)]);
+  await until(() => producer.records.length === 3);
+  runner.stop();
+  await run;
+  assert.deepEqual(created, ['t', 't']);
+  assert.equal(task.committed.at(-1), 3);
 });

@@ -58,6 +58,7 @@ export class SourceSender {
         await this.#sendSlowly(record);
         if (stopping.aborted) return;
       }
+      // Invariant 14.
       if (producer.bufferedBytes > maxBufferedBytes) {
         await this.#drained(maxBufferedBytes);
         if (stopping.aborted) return;
@@ -112,6 +113,8 @@ export class SourceSender {
         return;
       } catch (error) {
         if (isFailure(error) && error.retriable) {
+          // Deleted since: it is made again.
+          if (isFailure(error, 'TOPIC_UNKNOWN')) this.#topics.delete(transformed.topic);
           this.#o.onRetry(error, transformed.topic);
           await this.#o.sleep(delay);
           continue;

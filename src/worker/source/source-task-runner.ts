@@ -100,7 +100,12 @@ export class SourceTaskRunner {
       if (records.length === 0) continue;
       const now = Date.now();
       metrics.polledBatch(now, records.length, now - began);
-      await sender.send(records);
+      try {
+        await sender.send(records);
+      } catch (error) {
+        // What ended the producer says more than what it answers since.
+        throw this.#sendFailure ?? error;
+      }
       if (this.#sendFailure !== null) throw this.#sendFailure;
     }
   }

@@ -53,7 +53,7 @@ export class KafkaProducer implements LogProducer {
   }
 
   append(record: ProducerRecord): BatchTicket {
-    if (this.fatal !== null) throw this.fatal;
+    if (this.fatal !== null) throw finished(this.fatal);
     const topic = this.topicState(record.topic);
     const { key, value, headers } = record;
     const { maxRequestSize, batchSize } = this.o.settings;
@@ -95,7 +95,7 @@ export class KafkaProducer implements LogProducer {
   }
 
   prepare(topic: string): Promise<void> | undefined {
-    if (this.fatal !== null) throw this.fatal;
+    if (this.fatal !== null) throw finished(this.fatal);
     if (this.topics.has(topic)) return undefined;
     let preparing = this.preparing.get(topic);
     if (preparing === undefined) {
@@ -278,4 +278,9 @@ export class KafkaProducer implements LogProducer {
     this.topics.clear();
     this.lastTopic = null;
   }
+}
+
+/** What a finished producer answers: whatever ended it, calling it again is of no use. */
+function finished(cause: Failure): Failure {
+  return cause.retriable ? failure('LOG_CLOSED', { what: 'producer' }, cause) : cause;
 }
