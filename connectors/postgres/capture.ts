@@ -2,9 +2,10 @@
 // say about capture, compiled once at start. Used by the task and by doctor.
 import { compileJavaRegex } from '../../src/config/java-regex.js';
 import type { ParsedConfig } from '../../src/config/parsed-config.js';
+import { columnRules } from '../cdc/columns/rules.js';
 import { fieldNameAdjuster, type NameAdjustment, nameAdjuster } from '../cdc/schema-names.js';
-import { type TopicNaming, topicNaming } from '../cdc/topic-naming.js';
-import { rejoined } from './config/rules.js';
+import { type TopicNaming, type TopicRouting, topicNaming } from '../cdc/topic-naming.js';
+import { rejoined, TOPIC_STRATEGIES } from './config/rules.js';
 import type { Table } from './relation.js';
 import { SOURCE_SCHEMA } from './source-info.js';
 import type { TableSchemaOptions } from './table-schema.js';
@@ -39,11 +40,15 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
     delimiter: config.string('topic.delimiter'),
     heartbeatPrefix: config.string(heartbeatPrefix),
     transaction: config.string('topic.transaction'),
+    strategy: TOPIC_STRATEGIES[config.string('topic.naming.strategy')],
+    routing: topicRouting(config),
   });
   const topics = { ...named, heartbeat: config.nullableString('topic.heartbeat.name') ?? named.heartbeat };
+  const ignoresBuiltin = config.boolean('table.ignore.builtin');
   const adjustment = (name: string) => config.string(name).trim().toLowerCase() as NameAdjustment;
   return {
-    captures: (schema, table) => !isSystem(schema, table) && schemas(schema) && tables(`${schema}.${table}`),
+    captures: (schema, table) =>
+      !isSystem(schema, table, ignoresBuiltin) && schemas(schema) && tables(`${schema}.${table}`),
     rank: (schema, table) => {
       const at = order.findIndex((matches) => matches(`${schema}.${table}`));
       return at < 0 ? order.length : at;
@@ -60,18 +65,31 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
       sourceSchema: SOURCE_SCHEMA,
       includesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
       messageKey: messageKey(config.nullableString('message.key.columns')),
+      columnRules: columnRules(config.raw),
+      keyField: topics.keyField,
     },
   };
 }
 
-/** Schemas and tables no connector captures. */
-function isSystem(schema: string, table: string): boolean {
+function topicRouting(config: ParsedConfig): TopicRouting {
+  return {
+    regex: config.string('topic.regex'),
+    replacement: config.string('topic.replacement'),
+    uniqueKeys: config.boolean('topic.key.enforce.uniqueness'),
+    fieldName: config.string('topic.key.field.name'),
+    fieldRegex: config.nullableString('topic.key.field.regex'),
+    fieldReplacement: config.nullableString('topic.key.field.replacement'),
+  };
+}
+
+/** Schemas and tables no connector captures; `builtin` = with tables that extensions bring along. */
+function isSystem(schema: string, table: string, builtin: boolean): boolean {
   return (
     schema === 'pg_catalog' ||
     schema === 'information_schema' ||
     schema.startsWith('pg_temp') ||
     schema.startsWith('pg_toast') ||
-    table === 'spatial_ref_sys'
+    (builtin && table === 'spatial_ref_sys')
   );
 }
 

@@ -10,10 +10,10 @@ export interface TableName {
   readonly name: string;
 }
 
-/** Schemas and tables no connector captures. */
+/** Schemas no connector captures: the server publishes nothing of them. */
 const NOT_SYSTEM = `
   n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_temp%'
-  AND n.nspname NOT LIKE 'pg\\_toast%' AND c.relname <> 'spatial_ref_sys'`;
+  AND n.nspname NOT LIKE 'pg\\_toast%'`;
 
 const NAMES = `
 SELECT c.oid::int8::text AS oid, n.nspname AS schema, c.relname AS name

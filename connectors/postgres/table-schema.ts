@@ -2,11 +2,14 @@
 // and the key by positions. Called once a table version by the snapshot and by the stream; schemas stay the same
 // objects as long as the result is kept, so converters can cache by identity.
 
-import { type Schema, structOf } from '../../src/data/schema.js';
+import { type Schema, STRING, structOf } from '../../src/data/schema.js';
 import { Struct } from '../../src/data/struct.js';
 import { failure } from '../../src/errors/failure.js';
+import type { ColumnRules } from '../cdc/columns/rules.js';
 import { envelopeSchema } from '../cdc/envelope.js';
 import type { NameAdjuster } from '../cdc/schema-names.js';
+import { type Rewriting, rewriting, rewritten, withParameters } from './columns/rewrite.js';
+import { isCharacterType, sourceType } from './columns/source-type.js';
 import { type Column, type Table, tableId } from './relation.js';
 import { columnDefault } from './types/column-default.js';
 import { mapType } from './types/mapping.js';
@@ -25,6 +28,17 @@ export interface TableSchemaOptions {
   readonly includesColumn?: ((schema: string, table: string, column: string) => boolean) | undefined;
   /** message.key.columns: the key columns in order, null = the table's own. */
   readonly messageKey?: ((table: Table) => readonly string[] | null) | undefined;
+  /** Columns that are cut, masked or hashed, or tell their source type; absent = none. */
+  readonly columnRules?: ColumnRules | undefined;
+  /** The table comes from a relation message: source types are told as the stream knows them. */
+  readonly streamed?: boolean | undefined;
+  /** A field that tells apart the tables of one topic: put behind the key. */
+  readonly keyField?: ((schema: string, table: string) => KeyField | null) | undefined;
+}
+
+export interface KeyField {
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface ColumnPlan {
@@ -39,6 +53,8 @@ export interface ColumnPlan {
   readonly unavailable: unknown;
   /** Stands for a column the server did not send: null when optional, else the default or a typed zero. */
   readonly filler: unknown;
+  /** Stands for SQL NULL: null unless the column is masked. */
+  readonly nullValue: unknown;
 }
 
 export interface TableSchema {
@@ -50,8 +66,13 @@ export interface TableSchema {
   readonly envelopeSchema: Schema;
   /** Aligned with `table.columns`; null = filtered out or of a type that is not captured. */
   readonly columns: readonly (ColumnPlan | null)[];
-  /** Length of a row's values array: the row's fields, then key columns that are not in the row. */
+  /** Length of a row's values array: the row's fields, then key columns that are not in the row as they are. */
   readonly slots: number;
+  /**
+   * To be called on each row that was read: rewrites the fields of key columns, of which the key keeps the value. Null
+   * for nearly every table.
+   */
+  readonly finish: ((values: unknown[]) => void) | null;
   /** The key of a row, null for a table without key. */
   keyOf(values: readonly unknown[]): Struct | null;
 }
@@ -68,15 +89,17 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
   const plans: (ColumnPlan | null)[] = new Array(table.columns.length).fill(null);
   const fields: [string, Schema][] = [];
   const keyParts = new Map<string, KeyPart>();
+  const rewrittenKeys: RewrittenKey[] = [];
   let slots = 0;
   const place = (column: Column, position: number, inRow: boolean): void => {
-    const compiled = compileColumn({ table, column, types, index: slots, options });
+    const isKey = keyNames.includes(column.name);
+    const compiled = compileColumn({ table, column, types, index: slots, options, plain: isKey });
     if (!compiled) return;
     const field = options.adjustFieldName(column.name);
     plans[position] = compiled.plan;
-    if (keyNames.includes(column.name))
-      keyParts.set(column.name, { slot: slots, schema: compiled.schema, field });
+    if (isKey) keyParts.set(column.name, { slot: slots, schema: compiled.keySchema, field });
     if (inRow) fields.push([field, compiled.schema]);
+    if (inRow && isKey && compiled.rewriting) rewrittenKeys.push({ position, slot: slots, ...compiled });
     slots += 1;
   };
   table.columns.forEach((column, i) => {
@@ -85,9 +108,18 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
   table.columns.forEach((column, i) => {
     if (!includes(column) && keyNames.includes(column.name)) place(column, i, false);
   });
+  // The value of such a column stands behind the row for the key; the field in the row is made of it.
+  const rewrites = rewrittenKeys.map(({ position, slot, plan, rewriting }) => {
+    const from = slots++;
+    plans[position] = { ...plan, index: from };
+    const part = keyParts.get(plan.column.name)!;
+    keyParts.set(plan.column.name, { ...part, slot: from });
+    return { from, to: slot, value: rewriting!.value };
+  });
   const key = keyNames.map((name) => keyParts.get(name)).filter((part) => part !== undefined);
+  const keyField = options.keyField?.(table.schema, table.name) ?? null;
   const row = structOf(fields, { name: options.adjustSchemaName(`${topic}.Value`), optional: true });
-  const keySchema = keySchemaOf(key, options.adjustSchemaName(`${topic}.Key`));
+  const keySchema = keySchemaOf(key, keyField, options.adjustSchemaName(`${topic}.Key`));
   return {
     table,
     topic,
@@ -100,10 +132,31 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
     }),
     columns: plans,
     slots,
+    finish: rewrites.length === 0 ? null : finisher(rewrites),
     keyOf: keyMaker(
       keySchema,
       key.map((part) => part.slot),
+      keyField,
     ),
+  };
+}
+
+interface RewrittenKey {
+  readonly position: number;
+  readonly slot: number;
+  readonly plan: ColumnPlan;
+  readonly rewriting: Rewriting | null;
+}
+
+interface Rewrite {
+  readonly from: number;
+  readonly to: number;
+  readonly value: Rewriting['value'];
+}
+
+function finisher(rewrites: readonly Rewrite[]): (values: unknown[]) => void {
+  return (values) => {
+    for (const { from, to, value } of rewrites) values[to] = value(values[from]);
   };
 }
 
@@ -113,12 +166,10 @@ interface KeyPart {
   readonly field: string;
 }
 
-function keySchemaOf(key: readonly KeyPart[], name: string): Schema | null {
-  if (key.length === 0) return null;
-  return structOf(
-    key.map((part) => [part.field, part.schema] as const),
-    { name },
-  );
+function keySchemaOf(key: readonly KeyPart[], extra: KeyField | null, name: string): Schema | null {
+  if (key.length === 0 && extra === null) return null;
+  const fields = key.map((part) => [part.field, part.schema] as const);
+  return structOf(extra === null ? fields : [...fields, [extra.name, STRING] as const], { name });
 }
 
 function refuseCaseClash(table: Table): void {
@@ -138,10 +189,12 @@ function compileColumn(parts: {
   types: TypeCatalog;
   index: number;
   options: TableSchemaOptions;
-}): { plan: ColumnPlan; schema: Schema } | null {
+  /** The decoders answer the values as they are, whatever the rule. */
+  plain: boolean;
+}): CompiledColumn | null {
   const { table, column, types, index, options } = parts;
   const where = `${tableId(table)}.${column.name}`;
-  const mapped = mapType({
+  const original = mapType({
     oid: column.typeOid,
     typmod: column.typmod,
     notNull: column.notNull,
@@ -149,7 +202,7 @@ function compileColumn(parts: {
     options: options.values,
     where,
   });
-  if (!mapped) {
+  if (!original) {
     options.values.warn(
       { column: where, type: column.typeName },
       'Column left out: its type is not captured',
@@ -157,26 +210,83 @@ function compileColumn(parts: {
     return null;
   }
   const optional = !column.notNull;
-  const fallback = columnDefault({ column, types, mapping: mapped, where, options: options.values });
-  const schema = mapped.schema.with({ optional: optional || mapped.schema.optional, defaultValue: fallback });
-  const mapping = withSchema(mapped, schema);
+  const treated = treat(parts, where);
+  const fallback = columnDefault({ column, types, mapping: original, where, options: options.values });
+  const attributes = { optional: optional || original.schema.optional, defaultValue: fallback };
+  const keySchema = original.schema.with(attributes);
+  const schema = treated.parameters.length > 0 ? withParameters(keySchema, treated.parameters) : keySchema;
+  const applied = parts.plain ? null : treated.rewriting;
+  const bound = withSchema(original, parts.plain ? keySchema : schema);
+  const mapping = applied === null ? bound : rewritten(bound, applied);
   const plan: ColumnPlan = {
     column,
     index,
     decodeText: mapping.text,
     decodeBinary: mapping.binary,
     unavailable: mapping.unavailable,
-    filler: optional ? null : (fallback ?? mapping.filler),
+    filler: optional ? null : through(applied, fallback ?? mapping.filler),
+    nullValue: through(applied, null),
   };
-  return { plan, schema };
+  return { plan, schema, keySchema, rewriting: treated.rewriting };
+}
+
+interface CompiledColumn {
+  readonly plan: ColumnPlan;
+  /** Of the row's field. */
+  readonly schema: Schema;
+  /** Of the key's field: without the parameters of column rules. */
+  readonly keySchema: Schema;
+  readonly rewriting: Rewriting | null;
+}
+
+function through(rewriting: Rewriting | null, value: unknown): unknown {
+  return rewriting === null ? value : rewriting.value(value);
+}
+
+/** What column rules make of a column. */
+function treat(
+  {
+    table,
+    column,
+    types,
+    options,
+  }: { table: Table; column: Column; types: TypeCatalog; options: TableSchemaOptions },
+  where: string,
+): { rewriting: Rewriting | null; parameters: (readonly [string, string])[] } {
+  if (!options.columnRules) return { rewriting: null, parameters: [] };
+  const source = sourceType({ column, types, streamed: options.streamed ?? false });
+  const { rule, propagates } = options.columnRules.treatment(where, `${tableId(table)}.${source.name}`);
+  const rewrites =
+    rule && rewriting({ rule, character: isCharacterType(column, types), length: source.length });
+  const prefix = '__debezium.source.column.';
+  const told: [string, string | null][] = propagates
+    ? [
+        [`${prefix}type`, source.name],
+        [`${prefix}length`, String(source.length)],
+        [`${prefix}scale`, source.scale === null ? null : String(source.scale)],
+        [`${prefix}name`, column.name],
+      ]
+    : [];
+  return {
+    rewriting: rewrites,
+    parameters: [
+      ...told.filter((entry): entry is [string, string] => entry[1] !== null),
+      ...(rewrites ? [rewrites.parameter] : []),
+    ],
+  };
 }
 
 function keyMaker(
   schema: Schema | null,
   positions: readonly number[],
+  extra: KeyField | null,
 ): (values: readonly unknown[]) => Struct | null {
   if (!schema) return () => null;
   const [first, second] = positions;
+  if (extra !== null) {
+    const { value } = extra;
+    return (values) => new Struct(schema, [...positions.map((p) => values[p]), value]);
+  }
   if (positions.length === 1) return (values) => new Struct(schema, [values[first!]]);
   if (positions.length === 2) return (values) => new Struct(schema, [values[first!], values[second!]]);
   return (values) =>

@@ -11,7 +11,10 @@ import type {
 } from '../../../src/config/config-key.js';
 import { parseValue } from '../../../src/config/config-type.js';
 import { choices } from '../../../src/config/recommenders.js';
+import { columnRuleProblems } from '../../cdc/columns/rules.js';
 import { DOCUMENTATION } from './documentation.js';
+import { driverProblems } from './driver-options.js';
+import { configProblems } from './option-pairs.js';
 import { CONNECTOR_TABLE, EVENTS_TABLE, POSTGRES_TABLE, UNLISTED_TABLE } from './option-table.js';
 import { CHOICES, choice, invalidOption, VALIDATORS } from './rules.js';
 import { REFUSED_DOCUMENTATION, refusals } from './unsupported.js';
@@ -70,17 +73,13 @@ export function checkConfig(props: Props): ConfigValue[] {
         value.errors[i] = invalidOption(value.name, expected);
     });
   }
-  for (const refused of refusals(props, CONFIG_DEF.keys)) {
-    const known = values.find((value) => value.name === refused.option);
-    if (known) known.errors.push(refused.text);
-    else
-      values.push({
-        name: refused.option,
-        value: refused.value,
-        recommendedValues: [],
-        errors: [refused.text],
-        visible: true,
-      });
+  const wrong = [...columnRuleProblems(props), ...driverProblems(props), ...configProblems(props)].map(
+    ({ option, value, problem }) => ({ option, value, text: invalidOption(option, problem) }),
+  );
+  for (const { option, value, text } of [...refusals(props, CONFIG_DEF.keys), ...wrong]) {
+    const known = values.find(({ name }) => name === option);
+    if (known) known.errors.push(text);
+    else values.push({ name: option, value, recommendedValues: [], errors: [text], visible: true });
   }
   return values;
 }

@@ -156,6 +156,12 @@ event.converting.failure.handling.mode  | STRING  | warn                        
 skip.messages.without.change            | BOOLEAN | false                            | LOW    | SHORT  | Skip messages without change
 field.name.adjustment.mode              | STRING  | none                             | LOW    | MEDIUM | Field Name Adjustment
 topic.delimiter                         | STRING  | .                                | LOW    | SHORT  | Topic delimiter
+topic.regex                             | STRING  | -                                | LOW    | LONG   | Topic regex
+topic.replacement                       | STRING  | -                                | LOW    | LONG   | Topic replacement
+topic.key.enforce.uniqueness            | BOOLEAN | true                             | LOW    | SHORT  | Enforce key uniqueness
+topic.key.field.name                    | STRING  | __dbz__physicalTableIdentifier   | LOW    | MEDIUM | Key field name
+topic.key.field.regex                   | STRING  | -                                | LOW    | LONG   | Key field regex
+topic.key.field.replacement             | STRING  | -                                | LOW    | LONG   | Key field replacement
 topic.cache.size                        | INT     | 10000                            | LOW    | SHORT  | Topic cache size
 topic.heartbeat.prefix                  | STRING  | __debezium-heartbeat             | LOW    | MEDIUM | Heartbeat topic prefix
 topic.heartbeat.name                    | STRING  | -                                | LOW    | MEDIUM | Heartbeat topic name

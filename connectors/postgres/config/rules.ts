@@ -1,6 +1,7 @@
 // Validators and recommended values of single options, with the original's texts. Used by config-def.ts.
 import type { ConfigData, ConfigValidator } from '../../../src/config/config-key.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import type { TopicStrategy } from '../../cdc/topic-naming.js';
 
 type Check = (value: ConfigData, all: ReadonlyMap<string, ConfigData>) => string | null;
 
@@ -59,6 +60,14 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'event.converting.failure.handling.mode': ['warn', 'fail', 'skip'],
   'incremental.snapshot.watermarking.strategy': ['insert_delete', 'insert_insert'],
   'guardrail.collections.limit.action': ['warn', 'fail'],
+};
+
+/** `topic.naming.strategy`: the original's classes. */
+export const TOPIC_STRATEGIES: Readonly<Record<string, TopicStrategy>> = {
+  'io.debezium.schema.SchemaTopicNamingStrategy': 'schema',
+  'io.debezium.schema.DefaultTopicNamingStrategy': 'table',
+  'io.debezium.schema.DefaultRegexTopicNamingStrategy': 'regex',
+  'io.debezium.schema.SchemaUnicodeTopicNamingStrategy': 'unicode',
 };
 
 export function choice(values: readonly string[]): ConfigValidator {

@@ -14,6 +14,8 @@ export class CopyBinaryDecoder {
   readonly #slots: number;
   readonly #decoders: readonly Decoder[];
   readonly #indexes: readonly number[];
+  readonly #nulls: readonly unknown[];
+  readonly #finish: TableSchema['finish'];
   readonly #table: string;
   readonly #onRow: (values: unknown[]) => void;
   #headerSeen = false;
@@ -23,6 +25,8 @@ export class CopyBinaryDecoder {
     this.#slots = schema.slots;
     this.#decoders = plans.map((plan) => plan.decodeBinary ?? plan.decodeText);
     this.#indexes = plans.map((plan) => plan.index);
+    this.#nulls = plans.map((plan) => plan.nullValue);
+    this.#finish = schema.finish;
     this.#table = tableId(schema.table);
     this.#onRow = onRow;
   }
@@ -51,13 +55,14 @@ export class CopyBinaryDecoder {
       const length = (buffer[at]! << 24) | (buffer[at + 1]! << 16) | (buffer[at + 2]! << 8) | buffer[at + 3]!;
       at += 4;
       if (length < 0) {
-        values[this.#indexes[i]!] = null;
+        values[this.#indexes[i]!] = this.#nulls[i];
         continue;
       }
       values[this.#indexes[i]!] = decoders[i]!(buffer, at, at + length);
       at += length;
     }
     if (at > end) throw this.#invalid('a row that goes beyond its message');
+    if (this.#finish !== null) this.#finish(values);
     this.#onRow(values);
     return at;
   }

@@ -7,9 +7,11 @@ import { Struct } from '../../../src/data/struct.js';
 import { failure } from '../../../src/errors/failure.js';
 import { NEW_KEY_HEADER, OLD_KEY_HEADER } from '../../cdc/context-headers.js';
 import { type EventClock, type Operation, readEventClock } from '../../cdc/envelope.js';
+import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
+import { tableId } from '../relation.js';
 import { sequenceOf, sourceBlock } from '../source-info.js';
 import { sameKey } from './key-equality.js';
-import type { LogicalMessages } from './logical-messages.js';
+import { type LogicalMessages, MESSAGE_COLLECTION } from './logical-messages.js';
 import {
   MESSAGE,
   readBegin,
@@ -24,6 +26,7 @@ import {
   u32,
 } from './pgoutput.js';
 import type { ResumeFilter } from './resume.js';
+import type { RowWatch } from './row-watch.js';
 import type { StreamState } from './stream-state.js';
 import type { StreamTable, StreamTables } from './tables.js';
 
@@ -58,6 +61,8 @@ export class EventDecoder {
   readonly #skipsTruncate: boolean;
   #clock: EventClock | null = null;
   resume: ResumeFilter;
+  /** Sees rows before their records are emitted; null = nobody does. */
+  watch: RowWatch | null = null;
 
   constructor(options: EventDecoderOptions, resume: ResumeFilter) {
     this.#o = options;
@@ -89,10 +94,11 @@ export class EventDecoder {
         const begin = readBegin(b, at);
         this.resume.begin(begin);
         state.begin(begin);
+        if (state.metadata !== null) this.#beginTransaction(state.metadata, lsn);
         return null;
       }
       case MESSAGE.commit:
-        if (!this.resume.commit()) state.commit(lsn);
+        if (!this.resume.commit()) this.#commit(lsn);
         return null;
       case MESSAGE.relation: {
         const relation = readRelation(b, at);
@@ -116,6 +122,31 @@ export class EventDecoder {
       default:
         throw failure('POSTGRES_PROTOCOL', { detail: `a message of type 0x${b[at]?.toString(16)}` });
     }
+  }
+
+  #beginTransaction(metadata: TransactionMetadata, lsn: number): void {
+    if (this.resume.skipsTransaction) return;
+    const { xid, commitUs } = this.#state;
+    // Its BEGIN was sent: the position, which names it, lies behind that.
+    if (metadata.id?.startsWith(`${xid}:`)) return;
+    const offset = this.#state.offset()!;
+    metadata.begin({ id: `${xid}:${lsn}`, tsMs: Math.floor(commitUs / 1000), offset });
+  }
+
+  #commit(lsn: number): void {
+    const state = this.#state;
+    const { metadata, xid, commitUs } = state;
+    state.commit(lsn);
+    metadata?.end({ id: `${xid}:${lsn}`, tsMs: Math.floor(commitUs / 1000), offset: state.offset()! });
+    if (this.watch !== null) this.watch.committed(lsn);
+  }
+
+  /** The transaction block of an event; null without transaction metadata or outside of a transaction. */
+  #transactionBlock(collection: string, lsn: number): Struct | null {
+    const { metadata, xid } = this.#state;
+    if (metadata === null || xid === null) return null;
+    this.#state.counted();
+    return metadata.event(collection, `${xid}:${lsn}`);
   }
 
   #row(b: Buffer, range: { at: number; end: number }, lsn: number): Detour | null {
@@ -142,6 +173,7 @@ export class EventDecoder {
     table.old = null;
     const values = readRow(b, at + 6, table);
     if (this.#o.tables.stale) return this.#reloadTypes();
+    if (this.watch !== null) this.watch.inserted(table, values, e.lsn);
     this.#state.advance(e.lsn, MESSAGE.insert);
     if (this.#skipsInsert) this.#state.filtered += 1;
     else this.#emit(e, { op: 'c', before: null, after: values, key: table.schema.keyOf(values) });
@@ -161,6 +193,7 @@ export class EventDecoder {
     table.old = mark === TUPLE.old ? old : null;
     const values = readRow(b, next + 1, table);
     if (this.#o.tables.stale) return this.#reloadTypes();
+    if (this.watch !== null) this.watch.updated(table, old, values);
     const previous = this.#state.offset();
     this.#state.advance(e.lsn, MESSAGE.update);
     const key = table.schema.keyOf(values);
@@ -186,6 +219,7 @@ export class EventDecoder {
     }
     const old = readOldRow(b, at + 6, { schema: table.schema, keyOnly: mark === TUPLE.key });
     if (this.#o.tables.stale) return this.#reloadTypes();
+    if (this.watch !== null) this.watch.deleted(table, old, e.lsn);
     const previous = this.#state.offset();
     this.#state.advance(e.lsn, MESSAGE.delete);
     if (this.#skipsDelete) {
@@ -203,10 +237,9 @@ export class EventDecoder {
     d: { old: unknown[]; key: Struct | null; headers: Headers; offset: OffsetMap | null; more?: boolean },
   ): void {
     const { tombstones, sourcePartition } = this.#o;
-    const own = d.more && d.offset ? d.offset : this.#state.offset()!;
     const { key, headers } = d;
-    const offset = tombstones ? (d.offset ?? own) : own;
-    this.#emit(e, { op: 'd', before: d.old, after: null, key, headers, offset });
+    const early = (tombstones || d.more) && d.offset ? d.offset : undefined;
+    this.#emit(e, { op: 'd', before: d.old, after: null, key, headers, offset: early });
     if (!tombstones) return;
     const { topic, keySchema } = e.table.schema;
     this.#o.emit(
@@ -220,7 +253,7 @@ export class EventDecoder {
         timestamp: null,
         headers,
         sourcePartition,
-        sourceOffset: own,
+        sourceOffset: d.more && d.offset ? d.offset : this.#state.offset()!,
       },
       0,
     );
@@ -252,6 +285,7 @@ export class EventDecoder {
     const clock = this.#now();
     const { before, after } = c;
     this.#state.emitted(c.op, clock.ms);
+    const block = this.#state.metadata === null ? null : this.#transactionBlock(tableId(schema.table), lsn);
     this.#o.emit(
       {
         topic: schema.topic,
@@ -263,7 +297,7 @@ export class EventDecoder {
           before === null ? null : new Struct(schema.valueSchema, before),
           after === null ? null : new Struct(schema.valueSchema, after),
           table.sourceLsn === lsn && table.source !== null ? table.source : this.#source(table, lsn),
-          null,
+          block,
           c.op,
           clock.ms,
           clock.us,
@@ -316,6 +350,7 @@ export class EventDecoder {
     const tables = readTruncate(b, range.at)
       .oids.map((oid) => this.#o.tables.get(oid))
       .filter((table) => table?.captured === true) as StreamTable[];
+    if (this.watch !== null) for (const table of tables) this.watch.truncated(table);
     const previous = this.#state.offset();
     this.#state.advance(lsn, MESSAGE.truncate);
     if (this.#skipsTruncate || tables.length === 0) {
@@ -324,7 +359,7 @@ export class EventDecoder {
     }
     tables.forEach((table, i) => {
       const last = i === tables.length - 1;
-      const offset = last ? this.#state.offset()! : (previous ?? this.#state.offset()!);
+      const offset = last || previous === null ? undefined : previous;
       this.#emit(
         { table, lsn, bytes: last ? range.end - range.at : 0 },
         { op: 't', before: null, after: null, key: null, offset },
@@ -345,8 +380,9 @@ export class EventDecoder {
     const clock = this.#now();
     state.emitted('m', clock.ms);
     const source = this.#block('', '', lsn);
+    const transaction = message.transactional ? this.#transactionBlock(MESSAGE_COLLECTION, lsn) : null;
     this.#o.emit(
-      this.#o.messages.record({ message, source, tsMs: clock.ms, offset: state.offset()! }),
+      this.#o.messages.record({ message, source, transaction, tsMs: clock.ms, offset: state.offset()! }),
       range.end - range.at,
     );
   }
@@ -368,5 +404,5 @@ interface Change {
   readonly after: unknown[] | null;
   readonly key: Struct | null;
   readonly headers?: Headers;
-  readonly offset?: OffsetMap;
+  readonly offset?: OffsetMap | undefined;
 }

@@ -17,6 +17,8 @@ import type { ValueOptions } from '../types/value-options.js';
 import type { LogicalMessage } from './pgoutput.js';
 
 const NAME = 'io.debezium.connector.postgresql.Message';
+/** Name under which transaction metadata counts messages. */
+export const MESSAGE_COLLECTION = 'LOGICAL_DECODING_MESSAGE';
 const KEY = structOf([['prefix', OPTIONAL_STRING]], { name: `${NAME}Key`, version: 1 });
 
 export interface LogicalMessages {
@@ -28,6 +30,7 @@ export interface LogicalMessages {
 export interface MessageParts {
   readonly message: LogicalMessage;
   readonly source: Struct;
+  readonly transaction: Struct | null;
   readonly tsMs: number;
   readonly offset: OffsetMap;
 }
@@ -72,7 +75,7 @@ export function logicalMessages(options: LogicalMessageOptions): LogicalMessages
         'm',
         parts.tsMs,
         parts.source,
-        null,
+        parts.transaction,
         new Struct(message, [parts.message.prefix, form(parts.message.content)]),
       ]),
       timestamp: null,

@@ -177,12 +177,13 @@ export function readRow(
       if (plan !== null) values[plan.index] = plan.decodeText(b, start, end);
       next = end;
     } else if (kind === CELL_NULL) {
-      if (plan !== null) values[plan.index] = null;
+      if (plan !== null) values[plan.index] = plan.nullValue;
     } else if (kind === CELL_UNCHANGED) {
       if (plan !== null) values[plan.index] = from.old === null ? plan.unavailable : from.old[plan.index];
     } else throw failure('POSTGRES_PROTOCOL', { detail: `a cell of kind ${kind}` });
   }
   cursor = next;
+  if (from.schema.finish !== null) from.schema.finish(values);
   return values;
 }
 
@@ -202,6 +203,7 @@ export function readOldRow(
     const plan = columns[i];
     if (plan !== null && values[plan.index] === null) values[plan.index] = plan.filler;
   }
+  if (from.schema.finish !== null) from.schema.finish(values);
   return values;
 }
 

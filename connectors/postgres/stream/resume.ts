@@ -52,11 +52,17 @@ export class ResumeFilter {
     this.#seenAtLsn = 0;
   }
 
+  /** True when the transaction that began last was sent whole before. */
+  get skipsTransaction(): boolean {
+    return !this.#done && this.#skipTransaction;
+  }
+
   /** True when the row event at `lsn` (within a transaction) was already sent. Call once an event, in order. */
   skipsRow(lsn: number): boolean {
     if (this.#done) return false;
     if (this.#skipTransaction) return true;
     if (!this.#skipRows) return false;
+    // Invariant 6: skipped is what lies before the stored event, and no more than were sent at its LSN.
     if (lsn < this.#lsn) return true;
     if (lsn === this.#lsn) {
       this.#seenAtLsn += 1;

@@ -2,6 +2,8 @@
 // record or a heartbeat needs it. Kept across reconnections; written by event-decoder.ts.
 import type { OffsetMap } from '../../../src/data/record.js';
 import type { Operation } from '../../cdc/envelope.js';
+import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
+import { withoutIncremental } from '../incremental/state.js';
 import { readPosition } from '../offsets.js';
 import { type Begin, MESSAGE } from './pgoutput.js';
 
@@ -12,6 +14,8 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   [MESSAGE.truncate]: 'TRUNCATE',
   [MESSAGE.logical]: 'MESSAGE',
 };
+
+const RECENT = 512;
 
 export class StreamState {
   /** Transaction being read; null for a message outside of one. */
@@ -31,6 +35,11 @@ export class StreamState {
   /** Milliseconds from commit to record, and when the last event was seen; -1 before any. */
   lagMs = -1;
   lastEventMs = -1;
+  /** Counts of the open transaction, when transaction metadata is provided. */
+  metadata: TransactionMetadata | null = null;
+  /** Ids of the last transactions begun, newest overwriting oldest. */
+  readonly #recent = new Float64Array(RECENT);
+  #recentAt = 0;
   #lsn = 0;
   #proc: number | null = null;
   #type: string | null = null;
@@ -38,10 +47,14 @@ export class StreamState {
   #txId: number | null = null;
   #tsUsec = 0;
   #offset: OffsetMap | null;
+  /** What an incremental snapshot adds to every offset; null = none runs. */
+  #incremental: OffsetMap | null = null;
+  readonly #initial: OffsetMap | null;
 
   /** `initial` = the offset to start from: stored, or made at the first start. */
   constructor(initial: OffsetMap | null) {
     this.#offset = initial;
+    this.#initial = initial === null ? null : withoutIncremental(initial);
     const position = readPosition(initial);
     if (position === null) return;
     this.#lsn = position.lsn;
@@ -56,6 +69,7 @@ export class StreamState {
 
   begin(begin: Begin): void {
     this.xid = begin.xid;
+    this.#recent[this.#recentAt++ % RECENT] = begin.xid;
     this.commitUs = begin.commitUs;
     this.origin = null;
     this.originLsn = null;
@@ -95,12 +109,28 @@ export class StreamState {
     this.#offset = null;
   }
 
+  /** The counts of the open transaction changed: the offset is to be made anew. */
+  counted(): void {
+    if (this.#proc !== null) this.#offset = null;
+  }
+
   /** Counts an emitted record's event at wall-clock `ms`. */
   emitted(op: Operation, ms: number): void {
     this.events[op] += 1;
     this.total += 1;
     this.lastEventMs = ms;
     this.lagMs = ms - this.commitUs / 1000;
+  }
+
+  /** Keys that every offset carries from now on while an incremental snapshot runs. */
+  set incremental(keys: OffsetMap | null) {
+    this.#incremental = keys;
+    this.#offset = null;
+  }
+
+  /** Transactions that were streamed not long ago. */
+  recentXids(): number[] {
+    return [...new Set(this.#recent)].filter((xid) => xid > 0);
   }
 
   get lsn(): number {
@@ -113,7 +143,10 @@ export class StreamState {
 
   /** The offset map of the position; the same object until the position moves. Null when there is none. */
   offset(): OffsetMap | null {
-    if (this.#offset !== null || this.#proc === null) return this.#offset;
+    if (this.#offset !== null) return this.#offset;
+    if (this.#incremental !== null) return this.#beside(this.#incremental);
+    if (this.#proc === null) return this.#initial;
+    if (this.metadata !== null) return this.#withMetadata(this.metadata);
     if (this.#count > 0 && this.lastCommit !== null && this.#txId !== null && this.xmin === null) {
       this.#offset = {
         lsn_proc: this.#proc,
@@ -126,7 +159,24 @@ export class StreamState {
       };
       return this.#offset;
     }
-    this.#offset = {
+    this.#offset = this.#position();
+    return this.#offset;
+  }
+
+  #withMetadata(metadata: TransactionMetadata): OffsetMap {
+    this.#offset = { ...metadata.offset(), ...this.#position() };
+    return this.#offset;
+  }
+
+  #beside(incremental: OffsetMap): OffsetMap | null {
+    const { metadata } = this;
+    const position = this.#proc === null ? this.#initial : this.#position();
+    if (position !== null) this.#offset = { ...metadata?.offset(), ...position, ...incremental };
+    return this.#offset;
+  }
+
+  #position(): OffsetMap {
+    return {
       lsn_proc: this.#proc,
       ...(this.#count > 0 ? { lsn_events_processed: this.#count } : {}),
       ...(this.xmin === null ? {} : { xmin: this.xmin }),
@@ -136,6 +186,5 @@ export class StreamState {
       ...(this.#txId === null ? {} : { txId: this.#txId }),
       ts_usec: this.#tsUsec,
     };
-    return this.#offset;
   }
 }

@@ -44,7 +44,7 @@ export class StreamTables {
   #last: StreamTable | undefined;
 
   constructor(options: StreamTablesOptions) {
-    this.#options = options;
+    this.#options = { ...options, schemaOptions: { ...options.schemaOptions, streamed: true } };
     this.#types = options.types;
   }
 

@@ -9,6 +9,7 @@ import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { type Failure, failure } from '../../../src/errors/failure.js';
 import { Heartbeat } from '../../cdc/heartbeat.js';
 import { RecordQueue } from '../../cdc/record-queue.js';
+import { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import type { Capture } from '../capture.js';
 import type { PostgresOptions } from '../config/options.js';
 import { flushLsn, lsnText } from '../offsets.js';
@@ -23,8 +24,8 @@ import { StreamState } from '../stream/stream-state.js';
 import { StreamTables } from '../stream/tables.js';
 import type { TypeCatalog } from '../types/type-catalog.js';
 
-/** Decoded records the queue holds, unless a batch takes more. */
-const MOST_QUEUED = 1024;
+/** Decoded records the queue holds at most: more only fill the heap, what waits may wait as bytes in the socket. */
+const MOST_QUEUED = 128;
 
 export interface StreamPhaseOptions {
   readonly options: PostgresOptions;
@@ -54,8 +55,7 @@ export class StreamPhase {
     const { options, capture, headers, sourcePartition, logger } = phase;
     this.state = new StreamState(phase.offset);
     this.queue = new RecordQueue({
-      // More than poll takes at once only fills the heap: what waits, waits as bytes in the socket.
-      maxRecords: Math.min(options.maxQueue, Math.max(options.maxBatch, MOST_QUEUED)),
+      maxRecords: Math.min(options.maxQueue, MOST_QUEUED),
       maxBytes: options.maxQueueBytes,
       onSpace: () => this.#reader.space(),
     });
@@ -65,6 +65,12 @@ export class StreamPhase {
       types: phase.types,
       withCatalog: (work) => this.#withCatalog(work),
     });
+    if (options.config.boolean('provide.transaction.metadata')) {
+      this.state.metadata = new TransactionMetadata(
+        { topic: capture.topics.transaction, sourcePartition, emit: (record) => this.queue.push(record, 0) },
+        phase.offset,
+      );
+    }
     const decoder = new EventDecoder(
       {
         tables: this.tables,

@@ -1,0 +1,95 @@
+// Rules that take more than one option, or options whose names carry a table: what a config lacks or contradicts beyond
+// the rules of single keys. Called by checkConfig.
+import type { Props } from '../../../src/config/config-key.js';
+import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import { TOPIC_STRATEGIES } from './rules.js';
+
+export interface ConfigProblem {
+  readonly option: string;
+  readonly value: string;
+  readonly problem: string;
+}
+
+const MULTIPLIER = 'snapshot.max.threads.multiplier.';
+const OVERRIDES = 'snapshot.select.statement.overrides';
+
+export function configProblems(props: Props): ConfigProblem[] {
+  return [...routing(props), ...multipliers(props), ...overrides(props), ...tags(props)];
+}
+
+function routing(props: Props): ConfigProblem[] {
+  if (TOPIC_STRATEGIES[props['topic.naming.strategy'] ?? ''] !== 'regex') return [];
+  const required = ['topic.regex', 'topic.replacement'].filter((option) => !props[option]?.trim());
+  return [
+    ...required.map((option) => ({ option, value: '', problem: 'A value is required' })),
+    ...['topic.regex', 'topic.key.field.regex'].flatMap((option) => invalidRegex(option, props[option])),
+    ...replacement(props, 'topic.regex', 'topic.replacement'),
+    ...replacement(props, 'topic.key.field.regex', 'topic.key.field.replacement'),
+  ];
+}
+
+function invalidRegex(option: string, value: string | undefined): ConfigProblem[] {
+  if (!value?.trim()) return [];
+  try {
+    compileJavaRegex(value);
+    return [];
+  } catch (error) {
+    return [{ option, value, problem: (error as Error).message }];
+  }
+}
+
+function replacement(props: Props, pattern: string, option: string): ConfigProblem[] {
+  const regex = props[pattern];
+  const value = props[option];
+  if (!regex?.trim() || !value?.trim() || invalidRegex(pattern, regex).length > 0) return [];
+  try {
+    compileJavaRegex(regex).replacement(value);
+    return [];
+  } catch (error) {
+    return [{ option, value, problem: (error as Error).message }];
+  }
+}
+
+function multipliers(props: Props): ConfigProblem[] {
+  return Object.entries(props)
+    .filter(([option, value]) => option.startsWith(MULTIPLIER) && !/^[1-9]\d{0,5}$/.test(value.trim()))
+    .map(([option, value]) => ({ option, value, problem: 'A positive, non-zero integer value is expected' }));
+}
+
+/** A table named without its SELECT, and a SELECT for a table that is not named, would do nothing. */
+function overrides(props: Props): ConfigProblem[] {
+  const tables = (props[OVERRIDES] ?? '').split(',').map((table) => table.trim());
+  const missing = tables
+    .filter((table) => table !== '' && !props[`${OVERRIDES}.${table}`]?.trim())
+    .map((table) => ({
+      option: OVERRIDES,
+      value: props[OVERRIDES],
+      problem: `${OVERRIDES}.${table} is missing: the SELECT that reads ${table}`,
+    }));
+  const unnamed = Object.entries(props)
+    .filter(
+      ([option]) =>
+        option.startsWith(`${OVERRIDES}.`) && !tables.includes(option.slice(OVERRIDES.length + 1)),
+    )
+    .map(([option, value]) => ({ option, value, problem: `${OVERRIDES} does not name this table` }));
+  return [...missing, ...unnamed];
+}
+
+function tags(props: Props): ConfigProblem[] {
+  const value = props['custom.metric.tags'] ?? '';
+  const bad = metricTags(value) === null;
+  return bad
+    ? [{ option: 'custom.metric.tags', value, problem: 'Pairs key=value between commas are expected' }]
+    : [];
+}
+
+/** `custom.metric.tags` as labels; null when it has another form. */
+export function metricTags(text: string): Record<string, string> | null {
+  const out: Record<string, string> = {};
+  for (const pair of text.split(',').filter((item) => item.trim() !== '')) {
+    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(\S(?:.*\S)?)\s*$/.exec(pair);
+    if (match === null) return null;
+    out[match[1]] = match[2];
+  }
+  return out;
+}
