@@ -36,7 +36,7 @@ export class RecordQueue {
     this.#wake?.();
   }
 
-  /** True when the reader must stop; `onSpace` tells when to go on. */
+  /** True when the reader must stop; `onSpace` tells when to go on. Invariant 14. */
   get full(): boolean {
     const full = this.#items.length >= this.#options.maxRecords || this.#bytes >= this.#options.maxBytes;
     if (full) this.#wasFull = true;

@@ -50,7 +50,10 @@ export function startLsn(position: Position): number {
   return position.lsnCommit ?? position.lsnProc ?? position.lsn;
 }
 
-/** LSN up to which the server may forget once this offset is durable; null when it has none. */
+/**
+ * LSN up to which the server may forget once this offset is durable; null when it has none. Invariant 7: that of the last
+ * commit, never that of an event inside a transaction.
+ */
 export function flushLsn(offset: OffsetMap): number | null {
   return number(offset.lsn_commit) ?? number(offset.lsn_proc);
 }

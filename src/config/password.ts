@@ -12,6 +12,7 @@ export class Password {
   get value(): string {
     return this.#value;
   }
+  // Invariant 9: whatever prints it, prints this.
   toString(): string {
     return HIDDEN;
   }

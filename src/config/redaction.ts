@@ -29,6 +29,7 @@ export function redactProps(
       options.def?.keys.get(name)?.type === 'PASSWORD' ||
       isSensitiveName(name) ||
       options.custom?.test(name) === true;
+    // Invariant 9.
     out[name] = secret && !/^\$\{[^}]*\}$/.test(value) ? HIDDEN : redactText(String(value));
   }
   return out;

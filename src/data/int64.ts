@@ -1,6 +1,6 @@
 // INT64 in memory: a number where that is exact, a bigint where it is not. Nothing is ever rounded.
 
-/** The in-memory INT64 of a bigint. */
+/** The in-memory INT64 of a bigint. Invariant 11: a number only where that is exact. */
 export function int64FromBigInt(value: bigint): number | bigint {
   return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
 }

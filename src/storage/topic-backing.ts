@@ -71,6 +71,7 @@ export class TopicBacking implements Backing {
     const tickets = records.map(({ key, value }) =>
       producer.append({ topic: this.#options.topic, partition: null, key, value, headers: [], timestamp }),
     );
+    // Invariant 2: a stored offset is a record that the log has acknowledged.
     await producer.flush();
     const failed = tickets.find((ticket) => ticket.state === 'failed');
     if (failed !== undefined) {

@@ -79,6 +79,7 @@ export class AcknowledgedPrefix {
   #advance(lane: Lane): void {
     const { tickets, offsets } = lane;
     let head = lane.head;
+    // Invariant 1: the first record that is not acknowledged ends the walk, whatever is settled behind it.
     while (head < tickets.length && this.#isAcknowledged(tickets[head])) head++;
     if (head === lane.head) return;
     lane.acknowledged = offsets[head - 1];

@@ -13,6 +13,7 @@ const noPgbench =
 for (const log of ['embedded', 'kafka'] as const) {
   const kafka = log === 'kafka' ? await sharedKafka() : null;
   const skip = postgres.skip || noPgbench || (kafka?.skip ?? false);
+  // Invariants end to end: Invariant 1, Invariant 6, Invariant 15.
   test(`tables rebuilt from the topics equal the source after kill -9 (${log} log)`, { skip }, async (t) => {
     const seed = Math.floor(Math.random() * 1_000_000);
     const result = await killRun({

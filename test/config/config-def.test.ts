@@ -122,6 +122,7 @@ test('undeclared keys are neither parsed nor lost', () => {
   );
 });
 
+// Invariant 9.
 test('secrets never show', () => {
   const def = new ConfigDef([key('p', 'PASSWORD', { validator: { check: () => [] } })]);
   const [shown] = def.validate({ p: 'hunter2' });

@@ -118,6 +118,7 @@ test('a provider that cannot read, and one nobody knows', async () => {
   );
 });
 
+// Invariant 9.
 test('redaction hides what looks like a secret and keeps placeholders', () => {
   const shown = redactProps(
     {

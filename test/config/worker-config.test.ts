@@ -64,6 +64,7 @@ test('group.id means distributed, unless the caller says otherwise', () => {
   );
 });
 
+// Invariant 13.
 test('what is not supported is refused by name', () => {
   for (const [name, value] of [
     ['rest.extension.classes', 'com.Auth'],

@@ -38,6 +38,7 @@ test('decimal text survives, plain and with exponent', () => {
   );
 });
 
+// Invariant 11.
 test('INT64 is never rounded', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }), (value) => {

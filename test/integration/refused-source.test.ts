@@ -39,6 +39,7 @@ async function recovers(rig: Rig, db: TestDatabase): Promise<void> {
   assert.equal(changes.length, 6, 'none comes twice');
 }
 
+// Invariant 9.
 test('wrong password: refused at creation, and told in the trace when it is changed later', {
   skip,
 }, async () => {

@@ -45,6 +45,7 @@ class Model {
 }
 
 for (const tolerant of [false, true]) {
+  // Invariant 1.
   test(`commits exactly the unbroken acknowledged prefix of each partition (failures ${tolerant ? 'dropped' : 'kept'})`, () => {
     fc.assert(
       fc.property(steps, fc.boolean(), (program: Step[], shareMaps) => {

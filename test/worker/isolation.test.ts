@@ -35,6 +35,7 @@ const cases: [string, RegExp][] = [
 ];
 
 for (const [misdeed, trace] of cases) {
+  // Invariant 10.
   test(`a task that does this fails alone: ${misdeed}`, async () => {
     await worker.call('POST', '/connectors', counting(misdeed, { misdeed, 'tasks.max': '2' }));
     const ends = misdeed === 'throw-at-start' ? 2 : 1;

@@ -177,6 +177,7 @@ export class Emitter {
   }
 
   #complete(run: TableRun, chunk: Chunk): void {
+    // Invariant 5: called with the chunk's last row still to be queued, so that its offset is the first to name the chunk.
     if (chunk.index >= 0) run.plan.done.add(chunk.index);
     this.#offset = null;
   }

@@ -202,7 +202,8 @@ export class StreamReader {
   #keepalive(serverLsn: number): void {
     if (this.#busy) return;
     const { options, state, queue, onPause } = this.#o;
-    onPause(Date.now());
+    onPause(Date.now(), serverLsn);
+    // Invariant 7: past the last commit only while nothing is on its way.
     const idle = queue.size === 0 && samePlace(this.#committed, state.offset());
     if (options.flushMode === 'connector_and_driver' && idle) void this.#session?.flush(serverLsn);
   }

@@ -68,7 +68,7 @@ interface SnapshotPoint {
 }
 
 /**
- * Position and snapshot that belong together exactly: those of the new slot; for a slot that exists, those of a temporary
+ * Invariant 15: position and snapshot that belong together exactly: those of the new slot; for a slot that exists, those of a temporary
  * one. Where the server has no slot to spare, the position the slot stands at: rows since then come twice, none is lost.
  */
 async function snapshotPoint(phase: SnapshotPhaseOptions): Promise<SnapshotPoint> {

@@ -12,6 +12,7 @@ const PLUS_INFINITY_SIGN = 0xd000;
 const MINUS_INFINITY_SIGN = 0xf000;
 const NEGATIVE_SIGN = 0x4000;
 const POWERS = [1, 10, 100, 1000];
+/** Invariant 11: longer values never pass through a floating point number. */
 const EXACT_DIGITS = 15;
 
 /** From text such as `-12.340` (scale 3); the original's exponent forms do not occur in numeric output. */

@@ -112,8 +112,14 @@ function withConverters(given: Props): Props {
   return out;
 }
 
-/** Keys of Kafka Connect whose non-default values would change what the worker promises. */
-const unsupported: readonly { key: string; accepts: (value: string) => boolean; supported: string }[] = [
+interface Limit {
+  readonly key: string;
+  readonly accepts: (value: string) => boolean;
+  readonly supported: string;
+}
+
+/** Keys of Kafka Connect whose other values would change what the worker promises. Invariant 13: refused by name. */
+export const unsupported: readonly Limit[] = [
   { key: 'rest.extension.classes', accepts: (value) => value === '', supported: 'nothing' },
   {
     key: 'exactly.once.source.support',

@@ -33,6 +33,7 @@ export function takeLock(directory: string): { publish(thread: number): void; re
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const owner = readOwner(directory);
+    // Invariant 8.
     if (owner !== null && isAlive(owner)) throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: owner.pid });
     if (attempt > 10) throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: owner?.pid ?? 0 });
     removeStale(file, directory);

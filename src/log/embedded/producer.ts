@@ -205,6 +205,7 @@ export class EmbeddedProducer implements LogProducer {
       queue.inFlight--;
       if (error !== null && queue.broken === null) {
         this.seal(queue);
+        // Invariant 12: what is sealed behind the failed batch fails with it.
         queue.doomed = queue.sealed.splice(0);
         queue.broken = { error };
       }

@@ -66,6 +66,7 @@ export function decodeBatches(bytes: Uint8Array): DecodedBatch[] {
 /** One whole batch. Throws as `decodeBatches`. */
 export function decodeBatch(batch: Buffer): DecodedBatch {
   const header = readBatchHeader(batch);
+  // Invariant 16: checked before a single record is decoded.
   const expected = batch.readUInt32BE(layout.CRC);
   const actual = crc32c(batch.subarray(layout.ATTRIBUTES));
   if (expected !== actual) {

@@ -51,6 +51,7 @@ export class OffsetCommitter {
     const began = Date.now();
     try {
       if (attempt.offsets.length > 0) {
+        // Invariant 2: the task hears of offsets only once the store has them durably.
         await within(flushTimeoutMs, store(attempt.offsets));
         prefix.confirm(attempt);
         this.#confirmed.push(...attempt.offsets);

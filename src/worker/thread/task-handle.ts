@@ -126,6 +126,7 @@ export class TaskHandle {
     this.#unsubscribe();
     this.#calls.close(failure('TASK_CANCELLED', { task }));
     if (this.#cancelled) return;
+    // Invariant 10: however the thread ended, its own task alone has failed.
     this.#tell(() => this.#o.onFailed(transferFailure(this.#crashFailure(task, code))));
   }
 

@@ -8,6 +8,7 @@ const record = (n: number) => ({ key: n }) as unknown as SourceRecord;
 const never = new AbortController().signal;
 const take = (queue: RecordQueue, max = 100) => queue.take({ max, signal: never, waitMs: 10 });
 
+// Invariant 14.
 test('full by records or bytes, and one call when half is free', async () => {
   let spaces = 0;
   const queue = new RecordQueue({ maxRecords: 4, maxBytes: 100, onSpace: () => spaces++ });

@@ -170,6 +170,7 @@ const history = fc.record({
   messageEvery: fc.nat(5),
 });
 
+// Invariant 6.
 test('after any number of restarts at any record every event is sent, whole events once', () => {
   fc.assert(
     fc.property(

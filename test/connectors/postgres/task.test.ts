@@ -15,6 +15,7 @@ const op = (record: SourceRecord) => (plain(record.value) as { op: string } | nu
 const ids = (records: readonly SourceRecord[]) => records.map((r) => (plain(r.key) as { id: number }).id);
 const counting = (n: number) => (records: readonly unknown[]) => records.length >= n;
 
+// Invariant 15.
 test('a snapshot, then what was written since, each row once', { skip }, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 100)');
@@ -33,6 +34,7 @@ test('a snapshot, then what was written since, each row once', { skip }, async (
   assert.deepEqual([...markers], ['first', 'true', 'last', null]);
 });
 
+// Invariant 6.
 test('restarts at random records, with old transactions open, lose and double nothing', {
   skip,
 }, async () => {
@@ -97,6 +99,7 @@ test('errors.max.retries=0: a lost connection fails the task with its code', { s
   await run.stop();
 });
 
+// Invariant 7.
 test('the slot moves to the last whole transaction that was acknowledged, not before', { skip }, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY)');

@@ -198,6 +198,32 @@ describe('the embedded log', () => {
     );
   });
 
+  // Invariant 12.
+  it('stores nothing that was sent behind a batch that failed, and goes on with what comes later', async (t) => {
+    const log = await openLog(t);
+    for (const bad of [0, 1, 4, 11]) {
+      const topic = `behind-${bad}`;
+      await createTopic(log, topic, { configs: { 'max.message.bytes': '300' } });
+      const producer = await log.producer({ properties: { 'batch.size': '1' } });
+      await producer.prepare(topic);
+      const tickets = Array.from({ length: 12 }, (_, i) =>
+        producer.append(record(topic, i === bad ? Buffer.alloc(500) : `${i}`)),
+      );
+      await producer.flush();
+      assert.equal(new Set(tickets).size, 12, 'each record is a batch');
+      assert.deepEqual(
+        tickets.map((ticket) => ticket.state),
+        tickets.map((_, i) => (i < bad ? 'done' : 'failed')),
+      );
+      await appendEach(producer, [record(topic, 'later')]);
+      assert.deepEqual(
+        (await readAll(log, topic)).map((r) => text(r.value)),
+        [...Array.from({ length: bad }, (_, i) => `${i}`), 'later'],
+      );
+      await producer.close();
+    }
+  });
+
   it('writes to a topic that was deleted and made anew, with other partitions', async (t) => {
     const log = await openLog(t);
     await createTopic(log, 'd', { partitions: 3 });

@@ -21,6 +21,7 @@ function startWriter(directory: string) {
 }
 
 describe('the embedded log and its owner', () => {
+  // Invariant 3.
   it('has everything that was acknowledged after kill -9, again and again', async (t) => {
     const directory = makeDirectory(t);
     const acknowledged: [bigint, number, number][] = [];
@@ -48,6 +49,7 @@ describe('the embedded log and its owner', () => {
     }
   });
 
+  // Invariant 8.
   it('tells a second process who the owner is, and takes over once it is dead', async (t) => {
     const directory = makeDirectory(t);
     const { child, exited, lines } = startWriter(directory);

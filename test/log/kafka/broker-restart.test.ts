@@ -12,6 +12,7 @@ const { skip } = await sharedKafka();
 const COUNT = 200_000;
 const PARTITIONS = 3;
 
+// Invariant 4.
 test('200,000 records over two kills of the broker: none lost, none twice, all in order', {
   skip,
 }, async () => {

@@ -87,6 +87,7 @@ describe('decodeBatches', () => {
     assert.equal(decodeBatches(first.subarray(0, 5)).length, 0);
   });
 
+  // Invariant 16.
   it('rejects a batch with any damaged byte behind its checksum', () => {
     const batch = fixture('none');
     for (let at = 17; at < batch.length; at++) {

@@ -226,6 +226,7 @@ export class Broker {
     this.store.stored += stored;
     for (const { topic, partition, state } of states.values())
       Object.assign(topic.partitions[partition], state);
+    // Invariant 3: the transaction is on disk; only now are its appends answered.
     for (let i = 0; i < group.length; i++) group[i].resolve(offsets[i]);
     for (const { topic } of states.values()) this.fetches.wakeAll(topic.name);
   }
@@ -240,6 +241,7 @@ export class Broker {
       const { topic, partition, batch, session } = append.input;
       const broken = this.failedSessions.get(session);
       try {
+        // Invariant 12: a session that failed takes nothing more.
         if (broken !== undefined) throw broken;
         const limit = this.topic(topic, partition).configs.maxMessageBytes;
         if (batch.length > limit) throw failure('RECORD_TOO_LARGE', { topic, size: batch.length, limit });

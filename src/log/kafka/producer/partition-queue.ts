@@ -53,6 +53,7 @@ export class PartitionQueue {
     if (this.leader < 0 || now < this.retryAt) return false;
     if (this.inFlight === 0) return true;
     // One sent again goes alone: it may be in already, and what is sent behind it would be taken before its answer.
+    // Invariant 4: nothing leaves behind a batch whose fate is not known.
     if (this.resending || (this.waiting.length > 0 && this.waiting[0].attempts > 0)) return false;
     return this.idempotent && this.established && !this.recovering && this.inFlightTo === this.leader;
   }

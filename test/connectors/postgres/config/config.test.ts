@@ -89,6 +89,7 @@ test('the texts are those of the original', () => {
   assert.match(text('message.key.columns')!, /zz has an invalid format/);
 });
 
+// Invariant 13.
 test('what is not carried out is refused by name, with what to do', () => {
   const refused: Record<string, string> = {
     'plugin.name': 'decoderbufs',

@@ -79,6 +79,7 @@ test('several readers give every row once and one first and last', onServer, asy
   }
 });
 
+// Invariant 5.
 test(
   'resumes after any durable record without losing a row or reading finished chunks again',
   onServer,

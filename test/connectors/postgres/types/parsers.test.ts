@@ -42,6 +42,7 @@ test('integers', () => {
   );
 });
 
+// Invariant 11.
 test('numeric keeps every digit and its scale', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.nat(20), (unscaled, scale) => {
