@@ -3,6 +3,7 @@
 //   -- about: one line on what the case shows
 //   -- config: name=value            connector configuration, any number of lines
 //   -- variant: name [key=value; …]  the same case once for each variant, with its configuration on top
+//   -- needs: extension              the case is left out where the server does not have it
 //   -- setup                         statements before the connector starts
 //   -- stream                        statements once the snapshot is done
 //   -- restart                       the connector is deleted and created again; what stands between is run while it is down
@@ -14,6 +15,8 @@ export interface ConformanceCase {
   /** File and variant, of letters, digits and `_`; the topic prefix too. */
   readonly name: string;
   readonly about: string;
+  /** An extension of PostgreSQL that not every server has. */
+  readonly needs: string | undefined;
   readonly config: Readonly<Record<string, string>>;
   readonly setup: readonly string[];
   readonly steps: readonly CaseStep[];
@@ -31,11 +34,12 @@ export function findCases(folder: string, words: readonly string[]): Conformance
   return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 }
 
-const MARKER = /^-- (about|config|variant|setup|stream|restart)(?::\s*(.*))?$/;
+const MARKER = /^-- (about|needs|config|variant|setup|stream|restart)(?::\s*(.*))?$/;
 
 /** Cases of one file, one for each variant. Throws on a line out of place. */
 export function parseCase(file: string, text: string): ConformanceCase[] {
   let about = '';
+  let needs: string | undefined;
   const config: Record<string, string> = {};
   const variants: { name: string; config: Record<string, string> }[] = [];
   const setup: string[] = [];
@@ -53,6 +57,7 @@ export function parseCase(file: string, text: string): ConformanceCase[] {
     }
     const [, kind, rest = ''] = marker;
     if (kind === 'about') about = rest;
+    else if (kind === 'needs') needs = rest;
     else if (kind === 'config') Object.assign(config, parsePairs(rest, '\n'));
     else if (kind === 'variant') variants.push(parseVariant(rest));
     else if (kind === 'setup') target = setup;
@@ -63,10 +68,11 @@ export function parseCase(file: string, text: string): ConformanceCase[] {
   }
   splitter.end(file);
   const base = file.replaceAll('-', '_');
-  if (variants.length === 0) return [{ name: base, about, config, setup, steps }];
+  if (variants.length === 0) return [{ name: base, about, needs, config, setup, steps }];
   return variants.map((variant) => ({
     name: `${base}_${variant.name}`,
     about,
+    needs,
     config: { ...config, ...variant.config },
     setup,
     steps,

@@ -7,40 +7,67 @@ export interface CaseResult {
   readonly schemas: readonly JsonTree[];
   /** Topic -> records in the order of (partition, offset). */
   readonly topics: ReadonlyMap<string, readonly JsonObject[]>;
-  /** First line of the trace where the task failed. */
+  /** First line of the trace where the task failed, or the reply that refused the connector. */
   readonly failure: string | null;
+  /** Records after the start and after each step. */
+  readonly counts: readonly number[];
+  /** Stored offsets after each stop. */
+  readonly offsets: readonly JsonTree[];
+  /** Errors by option of a configuration that was refused. */
+  readonly refusal: JsonTree;
 }
 
 export interface Comparison {
   readonly identical: number;
   readonly differing: number;
-  /** The first difference of each differing record or topic: path, original's value, ours. */
-  readonly differences: readonly string[];
+  /** For each differing record, offset or failure: every difference as `path: original's value | ours`. */
+  readonly differences: readonly (readonly string[])[];
 }
 
-/** Counts identical records; a record missing or too many is a differing one. */
+/** Counts identical records, stored offsets and failures; a record missing or too many is a differing one. */
 export function compareResults(original: CaseResult, ours: CaseResult): Comparison {
-  let identical = 0;
-  const differences: string[] = [];
-  if ((original.failure === null) !== (ours.failure === null)) {
-    differences.push(`failure: ${original.failure ?? 'none'} | ${ours.failure ?? 'none'}`);
+  const tally = new Tally();
+  if (original.failure !== null || ours.failure !== null) {
+    const [left, right] = [failureClass(original.failure), failureClass(ours.failure)];
+    const told = `failure: ${original.failure ?? 'none'} | ${ours.failure ?? 'none'}`;
+    tally.add(left === right ? [] : [told]);
+  }
+  if (original.refusal !== null || ours.refusal !== null) {
+    tally.add(differences(original.refusal, ours.refusal, 'refusal'));
+  }
+  for (let at = 0; at < Math.max(original.offsets.length, ours.offsets.length); at++) {
+    tally.pair(`offsets[${at}]`, original.offsets[at], ours.offsets[at]);
   }
   for (const topic of new Set([...original.topics.keys(), ...ours.topics.keys()])) {
     const expected = original.topics.get(topic) ?? [];
     const found = ours.topics.get(topic) ?? [];
     for (let at = 0; at < Math.max(expected.length, found.length); at++) {
-      const path = `${topic}[${at}]`;
-      if (expected[at] === undefined) differences.push(`${path}: too many: ${shortened(found[at]!)}`);
-      else if (found[at] === undefined) differences.push(`${path}: missing: ${shortened(expected[at]!)}`);
-      else {
-        const left = withSchemas(expected[at]!, original.schemas);
-        const difference = firstDifference(left, withSchemas(found[at]!, ours.schemas), path);
-        if (difference === null) identical++;
-        else differences.push(difference);
-      }
+      const left = expected[at] && withSchemas(expected[at], original.schemas);
+      tally.pair(`${topic}[${at}]`, left, found[at] && withSchemas(found[at], ours.schemas));
     }
   }
-  return { identical, differing: differences.length, differences };
+  return { identical: tally.identical, differing: tally.differences.length, differences: tally.differences };
+}
+
+class Tally {
+  identical = 0;
+  readonly differences: (readonly string[])[] = [];
+
+  add(found: readonly string[]): void {
+    if (found.length === 0) this.identical++;
+    else this.differences.push(found);
+  }
+
+  pair(path: string, left: JsonTree | undefined, right: JsonTree | undefined): void {
+    if (left === undefined) this.add([`${path}: too many: ${shortened(right!)}`]);
+    else if (right === undefined) this.add([`${path}: missing: ${shortened(left)}`]);
+    else this.add(differences(left, right, path));
+  }
+}
+
+/** The status of the reply that refused a connector, or the class of a trace: what follows it is each side's own text. */
+export function failureClass(failure: string | null): string | null {
+  return failure === null ? null : failure.split(': ')[0]!;
 }
 
 // Schema numbers are private to a recording.
@@ -57,32 +84,40 @@ function withSchemas(record: JsonObject, schemas: readonly JsonTree[]): JsonObje
   return whole;
 }
 
-/** Path and both values of the first difference in reading order; null if there is none. */
-export function firstDifference(left: JsonTree, right: JsonTree, path: string): string | null {
-  if (left instanceof Map && right instanceof Map) return differenceInObjects(left, right, path);
+/** Path and both values of every difference, in reading order. */
+export function differences(left: JsonTree, right: JsonTree, path: string): string[] {
+  if (left instanceof Map && right instanceof Map) return differencesOfObjects(left, right, path);
   if (Array.isArray(left) && Array.isArray(right)) {
-    for (let at = 0; at < Math.min(left.length, right.length); at++) {
-      const found = firstDifference(left[at]!, right[at]!, `${path}[${at}]`);
-      if (found !== null) return found;
-    }
-    return left.length === right.length ? null : `${path}: ${shortened(left)} | ${shortened(right)}`;
+    const shared = Math.min(left.length, right.length);
+    const found = left
+      .slice(0, shared)
+      .flatMap((each, at) => differences(each, right[at]!, `${path}[${at}]`));
+    return left.length === right.length ? found : [...found, told(path, left, right)];
   }
   const same =
     left instanceof JsonNumber && right instanceof JsonNumber ? left.text === right.text : left === right;
-  return same ? null : `${path}: ${shortened(left)} | ${shortened(right)}`;
+  return same ? [] : [told(path, left, right)];
 }
 
-function differenceInObjects(left: JsonObject, right: JsonObject, path: string): string | null {
-  const [leftNames, rightNames] = [[...left.keys()].join(), [...right.keys()].join()];
-  for (const name of left.keys()) {
-    if (!right.has(name)) continue;
-    const found = firstDifference(left.get(name)!, right.get(name)!, `${path}.${name}`);
-    if (found !== null) return found;
+function differencesOfObjects(left: JsonObject, right: JsonObject, path: string): string[] {
+  const found: string[] = [];
+  for (const [name, value] of left) {
+    if (right.has(name)) found.push(...differences(value, right.get(name)!, `${path}.${name}`));
   }
-  return leftNames === rightNames ? null : `${path}: fields ${leftNames} | ${rightNames}`;
+  const [leftNames, rightNames] = [[...left.keys()].join(), [...right.keys()].join()];
+  return leftNames === rightNames ? found : [...found, `${path}: fields ${leftNames} | ${rightNames}`];
+}
+
+function told(path: string, left: JsonTree, right: JsonTree): string {
+  return `${path}: ${shortened(left)} | ${shortened(right)}`;
 }
 
 function shortened(tree: JsonTree): string {
   const text = printJson(tree);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** The first difference in reading order; null if there is none. */
+export function firstDifference(left: JsonTree, right: JsonTree, path: string): string | null {
+  return differences(left, right, path)[0] ?? null;
 }

@@ -4,14 +4,22 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseResult } from './compare.js';
 import { JsonNumber, type JsonObject, type JsonTree, parseJson, printJson } from './json-tree.js';
-import { normalise, type RawRecord, SchemaTable } from './normalise.js';
+import { normalise, normaliseOffsets, type RawRecord, SchemaTable } from './normalise.js';
 
 export interface Outcome {
   readonly prefix: string;
   readonly database: string;
   readonly records: readonly RawRecord[];
   readonly failure: string | null;
+  /** Records after the start and after each step, heartbeats apart. */
+  readonly counts: readonly number[];
+  /** Replies of GET /connectors/{name}/offsets, after each stop. */
+  readonly offsets: readonly string[];
+  readonly refusal: Refusal | null;
 }
+
+/** Errors by option, of a configuration that was refused. */
+export type Refusal = Readonly<Record<string, readonly string[]>>;
 
 /** Normalises what a run left behind. Of heartbeats, whose number is a matter of time, the first is kept. */
 export function resultOf(outcome: Outcome): CaseResult {
@@ -25,7 +33,15 @@ export function resultOf(outcome: Outcome): CaseResult {
     topics.set(record.topic, records);
   }
   const sorted = new Map([...topics].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { schemas: schemas.schemas, topics: sorted, failure: outcome.failure };
+  return {
+    schemas: schemas.schemas,
+    topics: sorted,
+    failure: outcome.failure?.replaceAll(outcome.database, '<db>') ?? null,
+    counts: outcome.counts,
+    refusal:
+      outcome.refusal && parseJson(JSON.stringify(outcome.refusal).replaceAll(outcome.database, '<db>')),
+    offsets: outcome.offsets.map((text) => normaliseOffsets(parseJson(text))),
+  };
 }
 
 /** Writes a result, a record a line. */
@@ -34,6 +50,9 @@ export function writeRecording(folder: string, name: string, original: string, r
   const tree: JsonTree = new Map<string, JsonTree>([
     ['original', original],
     ['failure', result.failure],
+    ['counts', result.counts.map((count) => new JsonNumber(String(count)))],
+    ['offsets', [...result.offsets]],
+    ...(result.refusal === null ? [] : [['refusal', result.refusal] as const]),
     [
       'records',
       new JsonNumber(String([...result.topics.values()].reduce((sum, each) => sum + each.length, 0))),
@@ -53,5 +72,8 @@ export function readRecording(folder: string, name: string): CaseResult | undefi
     failure: tree.get('failure') as string | null,
     topics: tree.get('topics') as unknown as ReadonlyMap<string, JsonObject[]>,
     schemas: tree.get('schemas') as JsonTree[],
+    counts: (tree.get('counts') as JsonNumber[]).map((count) => Number(count.text)),
+    offsets: tree.get('offsets') as JsonTree[],
+    refusal: tree.get('refusal') ?? null,
   };
 }

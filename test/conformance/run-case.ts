@@ -1,30 +1,33 @@
 // Runs one case against a worker (Kafka Connect or Millrace: both are spoken to over the same REST API) over a fresh
-// database, and collects what stands in the topics at the end. Used by main.ts for both sides.
+// database, and collects what stands in the topics and in the stored offsets. Used by main.ts and the replay test.
 // Guarantees: connector, slot, database and topics are gone afterwards, so the other side can use the same prefix.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnector, removeConnector } from '../servers/connect.js';
-import { withAdmin } from '../servers/kafka.js';
-import type { OwnPostgres, TestDatabase } from '../servers/postgres.js';
+import type { TestDatabase } from '../servers/postgres.js';
 import type { ConformanceCase } from './case-file.js';
+import type { Topics } from './log/topics.js';
 import type { RawRecord } from './normalise.js';
-import { countRecords, readTopics, topicsOf } from './read-topics.js';
-import type { Outcome } from './recording.js';
+import type { Outcome, Refusal } from './recording.js';
 
-export interface Worker {
+export interface CaseWorker {
+  /** Of its REST API. */
   readonly url: string;
-  readonly bootstrap: string;
-  readonly postgres: OwnPostgres;
+  readonly topics: Topics;
+  database(): Promise<TestDatabase>;
 }
 
 /**
- * Runs the case. `expected` is the number of records the original left (heartbeats apart): waiting ends when they are
- * there; without it, when nothing has come for a while although the server has sent all it has.
+ * Runs the case. `expected` are the numbers of records (heartbeats apart) the original had left after the start and after
+ * each step: waiting ends when they are there; without it, when nothing has come for a while.
  */
-export async function runCase(worker: Worker, given: ConformanceCase, expected?: number): Promise<Outcome> {
-  const { bootstrap } = worker;
+export async function runCase(
+  worker: CaseWorker,
+  given: ConformanceCase,
+  expected?: readonly number[],
+): Promise<Outcome> {
   const prefix = prefixOf(given);
-  await deleteTopics(bootstrap, prefix);
-  await using db = await worker.postgres.database();
+  await worker.topics.remove(prefix);
+  await using db = await worker.database();
   await runAll(db, given.setup);
   const config: Record<string, string> = {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
@@ -35,31 +38,40 @@ export async function runCase(worker: Worker, given: ConformanceCase, expected?:
     'topic.prefix': prefix,
     ...given.config,
   };
+  const run = new CaseRun(worker, { db, prefix, config, expected });
   let failure: string | null = null;
   let records: RawRecord[] = [];
   try {
-    await createConnector(worker.url, prefix, config);
-    await caughtUp(db, config);
-    await settled(bootstrap, prefix);
+    await run.start();
     for (const step of given.steps) {
       if ('restart' in step) {
-        await removeConnector(worker.url, prefix);
+        await run.stop();
         await runAll(db, step.restart);
-        await createConnector(worker.url, prefix, config);
-      } else await runAll(db, step.statements);
-      await caughtUp(db, config);
-      await settled(bootstrap, prefix);
+        await run.start();
+      } else {
+        await runAll(db, step.statements);
+        await run.arrived();
+      }
     }
-    await arrived(bootstrap, prefix, expected ?? 0);
+    await run.stop();
   } catch (error) {
     if (error instanceof BrokenCase) throw error;
     failure = firstLine(error);
+    if (failure.startsWith('POST ')) run.refusal = await validationErrors(worker.url, config);
   } finally {
-    records = await readTopics(bootstrap, prefix);
+    records = await worker.topics.read(prefix);
     await removeConnector(worker.url, prefix);
-    await deleteTopics(bootstrap, prefix);
+    await worker.topics.remove(prefix);
   }
-  return { prefix, database: db.name, records, failure };
+  return {
+    prefix,
+    database: db.name,
+    records,
+    failure,
+    counts: run.counts,
+    offsets: run.offsets,
+    refusal: run.refusal,
+  };
 }
 
 /** The case itself is wrong: a statement that PostgreSQL refuses. */
@@ -68,6 +80,106 @@ export class BrokenCase extends Error {}
 /** The case's topic prefix: its name, unless its configuration says another. */
 export function prefixOf(given: ConformanceCase): string {
   return given.config['topic.prefix'] ?? given.name;
+}
+
+interface CaseContext {
+  readonly db: TestDatabase;
+  readonly prefix: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly expected: readonly number[] | undefined;
+}
+
+class CaseRun {
+  /** Records after the start and after each step. */
+  readonly counts: number[] = [];
+  /** What GET /connectors/{name}/offsets answers after each stop. */
+  readonly offsets: string[] = [];
+  /** What `validate` says of a configuration that was refused. */
+  refusal: Refusal | null = null;
+
+  constructor(
+    private readonly worker: CaseWorker,
+    private readonly c: CaseContext,
+  ) {}
+
+  async start(): Promise<void> {
+    await createConnector(this.worker.url, this.c.prefix, this.c.config);
+    await this.arrived();
+  }
+
+  /** Stops the connector, so that its last offsets are stored, keeps them and deletes it. */
+  async stop(): Promise<void> {
+    const { url } = this.worker;
+    const path = `${url}/connectors/${encodeURIComponent(this.c.prefix)}`;
+    await this.#failed();
+    for (;;) {
+      const answer = await fetch(`${path}/stop`, { method: 'PUT' });
+      if (answer.ok) break;
+      await sleep(200);
+    }
+    for (;;) {
+      const answer = await fetch(`${path}/status`);
+      const status = answer.ok ? ((await answer.json()) as Status) : null;
+      if (status?.connector.state === 'STOPPED' && status.tasks.length === 0) break;
+      await sleep(50);
+    }
+    this.offsets.push(await (await fetch(`${path}/offsets`)).text());
+    await removeConnector(url, this.c.prefix);
+  }
+
+  /** Waits until the connector's walsender has sent everything written so far and its records stand in the topics. */
+  async arrived(): Promise<void> {
+    const { topics } = this.worker;
+    const { prefix, expected, config } = this.c;
+    const wanted = expected?.[this.counts.length];
+    // A mode that never streams has no walsender.
+    if (config['snapshot.mode'] !== 'initial_only') await this.#caughtUp();
+    if (wanted === undefined) await this.#settled(4, 350);
+    else {
+      for (let attempt = 0; attempt < 200 && (await topics.count(prefix)) < wanted; attempt++)
+        await sleep(50);
+      await this.#settled(1, 50);
+    }
+    this.counts.push(await topics.count(prefix));
+  }
+
+  async #caughtUp(): Promise<void> {
+    const { db, config } = this.c;
+    const [target] = await db.query<{ lsn: string }>('SELECT pg_current_wal_flush_lsn() AS lsn');
+    const sql = `SELECT 1 FROM pg_replication_slots s JOIN pg_stat_replication r ON r.pid = s.active_pid
+      WHERE s.slot_name = $1 AND r.sent_lsn >= $2::pg_lsn`;
+    for (let attempt = 1; attempt < 1200; attempt++) {
+      if ((await db.query(sql, [config['slot.name'], target!.lsn])).length > 0) return;
+      if (attempt % 20 === 0) await this.#failed();
+      await sleep(25);
+    }
+    throw new Error('the connector does not stream: its slot is not read to the end');
+  }
+
+  /** Throws the trace of a task that failed. */
+  async #failed(): Promise<void> {
+    const answer = await fetch(`${this.worker.url}/connectors/${encodeURIComponent(this.c.prefix)}/status`);
+    if (!answer.ok) return;
+    const { connector, tasks } = (await answer.json()) as Status;
+    const failed = [connector, ...tasks].find((part) => part.state === 'FAILED');
+    if (failed !== undefined) throw new Error(failed.trace ?? 'failed without trace');
+  }
+
+  /** Waits until the number of records stands still. */
+  async #settled(rounds: number, ms: number): Promise<void> {
+    let last = -1;
+    for (let quiet = 0; quiet < rounds; ) {
+      const count = await this.worker.topics.count(this.c.prefix);
+      quiet = count === last ? quiet + 1 : 0;
+      last = count;
+      await sleep(ms);
+    }
+  }
+}
+
+interface Status {
+  readonly connector: { readonly state: string; readonly trace?: string };
+  readonly tasks: readonly { readonly state: string; readonly trace?: string }[];
 }
 
 async function runAll(db: TestDatabase, statements: readonly string[]): Promise<void> {
@@ -80,47 +192,28 @@ async function runAll(db: TestDatabase, statements: readonly string[]): Promise<
   }
 }
 
-/** Waits until the connector's walsender has sent everything written so far; not where the connector never streams. */
-async function caughtUp(db: TestDatabase, config: Readonly<Record<string, string>>): Promise<void> {
-  if (config['snapshot.mode'] === 'initial_only') return;
-  const [target] = await db.query<{ lsn: string }>('SELECT pg_current_wal_flush_lsn() AS lsn');
-  const sql = `SELECT 1 FROM pg_replication_slots s JOIN pg_stat_replication r ON r.pid = s.active_pid
-    WHERE s.slot_name = $1 AND r.sent_lsn >= $2::pg_lsn`;
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if ((await db.query(sql, [config['slot.name'], target!.lsn])).length > 0) return;
-    await sleep(50);
-  }
-  throw new Error('the connector does not stream: its slot is not read to the end');
-}
-
-/** Waits until the number of records stands still. */
-async function settled(bootstrap: string, prefix: string): Promise<void> {
-  let last = -1;
-  for (let quiet = 0; quiet < 4; ) {
-    const count = await countRecords(bootstrap, prefix);
-    quiet = count === last ? quiet + 1 : 0;
-    last = count;
-    await sleep(350);
-  }
-}
-
-async function arrived(bootstrap: string, prefix: string, expected: number): Promise<void> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    if ((await countRecords(bootstrap, prefix)) >= expected) return;
-    await sleep(250);
-  }
-}
-
-async function deleteTopics(bootstrap: string, prefix: string): Promise<void> {
-  for (;;) {
-    const topics = await topicsOf(bootstrap, prefix);
-    if (topics.length === 0) return;
-    await withAdmin(bootstrap, (admin) => admin.deleteTopics({ topics })).catch(() => {});
-    await sleep(100);
-  }
+/** The errors of each option, by PUT …/config/validate; what belongs to this run's server is replaced. */
+async function validationErrors(url: string, config: Readonly<Record<string, string>>): Promise<Refusal> {
+  const answer = await fetch(`${url}/connector-plugins/PostgresConnector/config/validate`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'refused', ...config }),
+  });
+  const reply = (await answer.json()) as { configs: { value: { name: string; errors: string[] } | null }[] };
+  const wrong = reply.configs.flatMap(({ value }) =>
+    value !== null && value.errors.length > 0 ? [value] : [],
+  );
+  return Object.fromEntries(
+    wrong
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, errors }) => [
+        name,
+        errors.map((text) => text.replaceAll(config['database.port']!, '<port>')),
+      ]),
+  );
 }
 
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]!;
+  return text.replace(/^connector \S+ failed: /, '').split('\n')[0]!;
 }

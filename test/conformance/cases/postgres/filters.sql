@@ -7,6 +7,10 @@
 -- variant: upper_case table.include.list=PUBLIC.A
 -- variant: column_include column.include.list=public.a.id,public.a.keep,other.b.id
 -- variant: column_exclude column.exclude.list=.*\.drop_me
+-- variant: key_excluded column.exclude.list=public\.a\.id,other\.b\.id
+-- variant: message_key_excluded column.exclude.list=public\.a\.keep; message.key.columns=public.a:keep
+-- variant: backslash_comma table.include.list=public\.a{1\,2}
+-- variant: nothing table.include.list=public.absent
 -- variant: filtered_publication publication.autocreate.mode=filtered; table.include.list=public.a
 -- variant: key_columns message.key.columns=public.a:keep,id;other.(.*):drop_me
 -- variant: masked column.mask.with.5.chars=public.a.keep; column.truncate.to.2.chars=other.b.drop_me

@@ -2,6 +2,8 @@
 -- variant: default
 -- variant: hex binary.handling.mode=hex
 -- variant: included message.prefix.include.list=keep.*
+-- variant: excluded message.prefix.exclude.list=DROP
+-- variant: base64 binary.handling.mode=base64
 -- variant: transactions provide.transaction.metadata=true
 -- setup
 CREATE TABLE t (id int PRIMARY KEY);

@@ -5,6 +5,11 @@
 -- variant: always snapshot.mode=always
 -- variant: when_needed snapshot.mode=when_needed
 -- variant: some_tables snapshot.include.collection.list=public\.c
+-- variant: ordered table.include.list=public\.c,public\.[ab].*
+-- variant: ordered_desc table.include.list=public\.z_empty,public\.c,public\.b_empty,public\.a
+-- variant: read_committed snapshot.isolation.mode=read_committed
+-- variant: one_thread snapshot.max.threads=1
+-- variant: heartbeat_prefix heartbeat.interval.ms=200; topic.heartbeat.prefix=my-heartbeat
 -- variant: override snapshot.select.statement.overrides=public.a; snapshot.select.statement.overrides.public.a=SELECT * FROM a WHERE id < 3
 -- variant: heartbeat heartbeat.interval.ms=200
 -- setup

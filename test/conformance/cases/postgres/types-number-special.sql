@@ -2,6 +2,8 @@
 -- variant: string decimal.handling.mode=string
 -- variant: double decimal.handling.mode=double
 -- variant: precise_warn event.converting.failure.handling.mode=warn
+-- variant: precise_fail event.converting.failure.handling.mode=fail
+-- variant: precise_skip event.converting.failure.handling.mode=skip
 -- setup
 CREATE TABLE nums (id int PRIMARY KEY, n52 numeric(5,2), n numeric);
 INSERT INTO nums VALUES (1, 'NaN', 'NaN'), (2, NULL, 'Infinity'), (3, NULL, '-Infinity');

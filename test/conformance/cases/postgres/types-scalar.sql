@@ -1,6 +1,8 @@
 -- about: every scalar type that no mode touches, with ordinary, special and null values, in snapshot and stream
 -- variant: plain
 -- variant: unknown_types include.unknown.datatypes=true
+-- variant: unknown_hex include.unknown.datatypes=true; binary.handling.mode=hex
+-- variant: schemas_off key.converter=org.apache.kafka.connect.json.JsonConverter; key.converter.schemas.enable=false; value.converter=org.apache.kafka.connect.json.JsonConverter; value.converter.schemas.enable=false
 -- variant: propagated column.propagate.source.type=.*
 -- setup
 CREATE EXTENSION IF NOT EXISTS citext;

@@ -4,6 +4,7 @@
 -- variant: connect time.precision.mode=connect
 -- variant: isostring time.precision.mode=isostring
 -- variant: microseconds time.precision.mode=microseconds
+-- variant: schemas_off value.converter=org.apache.kafka.connect.json.JsonConverter; value.converter.schemas.enable=false
 -- variant: nanoseconds time.precision.mode=nanoseconds
 -- setup
 CREATE TABLE dates (id int PRIMARY KEY, d date);

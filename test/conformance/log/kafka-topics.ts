@@ -1,26 +1,38 @@
 // Consumes whole topics of a broker with kafkajs, which neither the originals nor Millrace's own log code share.
-// Used by run-case.ts.
+// Used by main.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { quietClient, withAdmin } from '../servers/kafka.js';
-import { uniqueName } from '../servers/kept.js';
-import type { RawRecord } from './normalise.js';
+import { quietClient, withAdmin } from '../../servers/kafka.js';
+import { uniqueName } from '../../servers/kept.js';
+import type { RawRecord } from '../normalise.js';
+import { belongsTo, isBelow, type Topics } from './topics.js';
 
-/** Topics of a connector: those below its prefix (whatever the delimiter) and its heartbeat topic. */
-export async function topicsOf(bootstrap: string, prefix: string): Promise<string[]> {
+/** The topics of a broker. */
+export function kafkaTopics(bootstrap: string): Topics {
+  return {
+    count: (prefix) => countRecords(bootstrap, prefix),
+    read: (prefix) => readTopics(bootstrap, prefix),
+    remove: (prefix) => deleteTopics(bootstrap, prefix),
+  };
+}
+
+async function topicsOf(bootstrap: string, prefix: string): Promise<string[]> {
   return withAdmin(bootstrap, async (admin) => {
     const topics = await admin.listTopics();
-    return topics.filter((name) => isBelow(name, prefix) || name.endsWith(`-heartbeat.${prefix}`)).sort();
+    return topics.filter((name) => belongsTo(name, prefix)).sort();
   });
 }
 
-/** Whether a topic holds a connector's changes: its heartbeats, which keep coming, do not count. */
-export function isBelow(topic: string, prefix: string): boolean {
-  return topic.startsWith(prefix) && /^[^A-Za-z0-9_]/.test(topic.slice(prefix.length));
+async function deleteTopics(bootstrap: string, prefix: string): Promise<void> {
+  for (;;) {
+    const topics = await topicsOf(bootstrap, prefix);
+    if (topics.length === 0) return;
+    await withAdmin(bootstrap, (admin) => admin.deleteTopics({ topics })).catch(() => {});
+    await sleep(100);
+  }
 }
 
-/** Records below a prefix. */
-export async function countRecords(bootstrap: string, prefix: string): Promise<number> {
+async function countRecords(bootstrap: string, prefix: string): Promise<number> {
   const topics = (await topicsOf(bootstrap, prefix)).filter((name) => isBelow(name, prefix));
   return withAdmin(bootstrap, async (admin) => {
     let total = 0;
@@ -46,8 +58,7 @@ async function topicOffsets(
   }
 }
 
-/** Everything that stands in the connector's topics now, by topic, partition and offset. */
-export async function readTopics(bootstrap: string, prefix: string): Promise<RawRecord[]> {
+async function readTopics(bootstrap: string, prefix: string): Promise<RawRecord[]> {
   const topics = await topicsOf(bootstrap, prefix);
   const ends = await withAdmin(bootstrap, async (admin) => {
     const found = new Map<string, number>();

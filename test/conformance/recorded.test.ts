@@ -1,0 +1,89 @@
+// Replays the conformance cases without Java: Millrace on the embedded log, over a real PostgreSQL, beside the recorded
+// results of the original. All cases share one worker; a difference that is not listed in known-differences.ts fails.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { startWorker } from '../../src/cli/start.js';
+import { openLog } from '../../src/log/open.js';
+import { repositoryRoot } from '../house/sources.js';
+import { sharedPostgres } from '../servers/postgres.js';
+import { type ConformanceCase, findCases } from './case-file.js';
+import { compareResults } from './compare.js';
+import { KNOWN_DIFFERENCES, type KnownDifference, knownDifference } from './known-differences.js';
+import { embeddedTopics } from './log/embedded-topics.js';
+import { readRecording, resultOf } from './recording.js';
+import { type CaseWorker, runCase } from './run-case.js';
+
+const folder = join(repositoryRoot(), 'test', 'conformance');
+const cases = findCases(join(folder, 'cases', 'postgres'), []);
+const postgres = await sharedPostgres();
+const SILENT = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
+
+test('as recorded from the original', { skip: postgres.skip, concurrency: 4 }, async (context) => {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-recorded-'));
+  const json = 'org.apache.kafka.connect.json.JsonConverter';
+  const data = join(directory, 'data');
+  const running = await startWorker({
+    props: {
+      listeners: 'http://127.0.0.1:0',
+      'millrace.data.dir': data,
+      'key.converter': json,
+      'value.converter': json,
+      'offset.flush.interval.ms': '1000',
+    },
+    logging: { sink: () => {} },
+  });
+  try {
+    await running.ready;
+    const log = await openLog({ kind: 'embedded', directory: data }, { role: 'member', logger: SILENT });
+    await using topics = await embeddedTopics(log);
+    const url = running.restUrl.replace(/\/$/, '');
+    const worker: CaseWorker = { url, topics, database: () => postgres.database() };
+    const met = new Set<KnownDifference>();
+    const extensions = await extensionsOf(worker);
+    await Promise.all(
+      cases.map((given) => {
+        const missing = given.needs !== undefined && !extensions.has(given.needs);
+        const skip = missing ? `the server has no ${given.needs}` : false;
+        return context.test(given.name, { skip }, (t) => replay(t, { worker, given, met }));
+      }),
+    );
+    await context.test('every listed difference is met', () => {
+      assert.deepEqual(
+        KNOWN_DIFFERENCES.filter((known) => !met.has(known)).map(({ subject }) => subject),
+        [],
+      );
+    });
+  } finally {
+    await running.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+interface Replay {
+  readonly worker: CaseWorker;
+  readonly given: ConformanceCase;
+  readonly met: Set<KnownDifference>;
+}
+
+async function replay(_t: TestContext, { worker, given, met }: Replay): Promise<void> {
+  const original = readRecording(join(folder, 'recorded', 'postgres'), given.name);
+  assert.ok(original, `no recording of ${given.name}`);
+  const ours = resultOf(await runCase(worker, given, original.counts));
+  const unknown = compareResults(original, ours)
+    .differences.flat()
+    .filter((difference) => {
+      const known = knownDifference(given.name, difference);
+      if (known) met.add(known);
+      return known === undefined;
+    });
+  assert.deepEqual(unknown, []);
+}
+
+async function extensionsOf(worker: CaseWorker): Promise<Set<string>> {
+  await using db = await worker.database();
+  const rows = await db.query<{ name: string }>('SELECT name FROM pg_available_extensions');
+  return new Set(rows.map(({ name }) => name));
+}
