@@ -18,12 +18,14 @@ export class Failure extends Error {
   }
 
   /**
-   * The text of a REST `trace`: `<java class>: <message>`, code and remedy, then one `Caused by:` line a cause.
+   * The text of a REST `trace`: `<java class>: <message>`, code and remedy, then the same of each cause after `Caused by:`.
    */
   get trace(): string {
     const lines = [`${this.javaClass}: ${this.message}`, `\t[${this.code}] ${this.remedy}`];
     for (let cause = this.cause; cause !== undefined && cause !== null; cause = (cause as Error).cause) {
-      lines.push(cause instanceof Failure ? `Caused by: ${cause.javaClass}: ${cause.message}` : `Caused by: ${String(cause)}`);
+      if (cause instanceof Failure) {
+        lines.push(`Caused by: ${cause.javaClass}: ${cause.message}`, `\t[${cause.code}] ${cause.remedy}`);
+      } else lines.push(`Caused by: ${String(cause)}`);
     }
     return lines.join('\n');
   }

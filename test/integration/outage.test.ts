@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type OwnPostgres, sharedPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
-import { type Proxy, startProxy } from './proxy.js';
-import { assertTold, type Change, connectorOn, type Rig, range, startRig, until } from './rig.js';
+import { type BreakableProxy, startProxy } from './proxy.js';
+import { assertTold, type Change, connectorOn, type Rig, startRig, until } from './rig.js';
 
 const { skip } = await sharedPostgres();
 const ROWS = 60_000;
@@ -108,7 +108,7 @@ for (const { what, told, happen } of BREAKS) {
   });
 }
 
-async function behind(proxy: Proxy, db: TestDatabase): Promise<Record<string, string>> {
+async function behind(proxy: BreakableProxy, db: TestDatabase): Promise<Record<string, string>> {
   return connectorOn(db, { ...SLOW, 'database.hostname': '127.0.0.1', 'database.port': String(proxy.port) });
 }
 

@@ -2,7 +2,7 @@
 // Guarantee: closed with all its connections when disposed.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Proxy extends AsyncDisposable {
+export interface BreakableProxy extends AsyncDisposable {
   readonly port: number;
   /** Connections accepted so far. */
   readonly accepted: number;
@@ -17,7 +17,7 @@ export interface Proxy extends AsyncDisposable {
 }
 
 /** Listens on a free port of the loopback and passes on to `target`. */
-export async function startProxy(target: { host: string; port: number }): Promise<Proxy> {
+export async function startProxy(target: { host: string; port: number }): Promise<BreakableProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let mode: 'through' | 'stalled' | 'cut' = 'through';
   const counts = { accepted: 0, bytes: 0 };

@@ -15,6 +15,8 @@ export interface RigOptions {
   readonly props?: Readonly<Record<string, string>> | undefined;
   /** Directory of the embedded log, kept by the caller. */
   readonly dataDir?: string | undefined;
+  /** True = do not wait until the worker serves. */
+  readonly early?: boolean | undefined;
 }
 
 export interface Reply {
@@ -178,10 +180,11 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-/** A worker that listens. */
+/** A worker that serves, or with `early` one that listens. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const rig = new Rig(options);
   await rig.start();
+  if (options.early !== true) await rig.ready;
   return rig;
 }
 

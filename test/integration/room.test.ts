@@ -1,0 +1,97 @@
+// No room left: the disk under the embedded log, and the heap of a task. The worker says so and lives on; with room again
+// every row arrives.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sharedPostgres } from '../servers/postgres.js';
+import { assertTold, connectorOn, range, startRig, until } from './rig.js';
+
+const { skip, ...postgres } = await sharedPostgres();
+const MiB = 1 << 20;
+
+/** False when a file system can be mounted here, else the reason to skip. */
+function cannotMount(): false | string {
+  if (process.platform === 'linux' && process.getuid?.() === 0) return false;
+  return 'needs root on Linux, to mount a small file system';
+}
+
+test('a full disk under the embedded log: writing goes on when there is room', {
+  skip: skip || cannotMount(),
+}, async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', directory]);
+  const other = join(directory, 'other');
+  writeFileSync(other, Buffer.alloc(24 * MiB));
+  try {
+    await using db = await postgres.database();
+    await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
+    await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(1, 10) i");
+    await using rig = await startRig({ dataDir: join(directory, 'data') });
+    await rig.create('c', connectorOn(db));
+    const topic = `${db.name}.public.t`;
+    await rig.rows('c', topic, range(1, 10));
+    await rig.streaming('c');
+    await db.query("INSERT INTO t SELECT i, repeat('x', 10000) FROM generate_series(11, 2000) i");
+    const told = await until('the task or the log tells of it', async () => {
+      const { trace } = await rig.task('c');
+      const text = trace + rig.complaints();
+      return /EMBEDDED_LOG_FULL|is full/.test(text) ? text : null;
+    });
+    assertTold(told, {
+      cause: /The embedded log in .*millrace-disk-.* is full: the disk has/,
+      remedy: /Free space on the disk, delete topics, or lower retention/,
+    });
+    assert.equal((await rig.call('GET', '/connectors')).text, '["c"]', 'the worker lives on');
+    rmSync(other);
+    if ((await rig.task('c')).state === 'FAILED') await rig.restart('c');
+    const changes = await rig.rows('c', topic, range(1, 2000));
+    const firsts = [...new Set(changes.map(({ id }) => id))];
+    assert.deepEqual(firsts, range(1, 2000), 'in order');
+    await rig.call('DELETE', '/connectors/c');
+  } finally {
+    execFileSync('umount', [directory]);
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test('a heap too small for a row fails the task alone; a larger one lets all rows through', {
+  skip,
+}, async () => {
+  await using db = await postgres.database();
+  await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
+  await db.query("INSERT INTO t VALUES (1, 'small')");
+  const dataDir = mkdtempSync(join(tmpdir(), 'millrace-heap-'));
+  const override = {
+    'producer.override.max.request.size': '100000000',
+    'topic.creation.default.partitions': '1',
+  };
+  const config = connectorOn(db, {
+    ...override,
+    'topic.creation.default.replication.factor': '1',
+    'topic.creation.default.max.message.bytes': '100000000',
+  });
+  const topic = `${db.name}.public.t`;
+  try {
+    {
+      await using small = await startRig({ dataDir, props: { 'millrace.task.heap.max.mb': '32' } });
+      await small.create('c', config);
+      await small.rows('c', topic, [1]);
+      await small.streaming('c');
+      await db.query("INSERT INTO t SELECT i, repeat('é', 12000000) FROM generate_series(2, 5) i");
+      assertTold(await small.failed('c'), {
+        code: 'TASK_OUT_OF_MEMORY',
+        cause: /Task c-0 used up its heap of 32 MB/,
+        remedy: /raise millrace\.task\.heap\.max\.mb/,
+      });
+      assert.equal((await small.call('GET', '/connectors')).text, '["c"]', 'the worker lives on');
+    }
+    await using large = await startRig({ dataDir });
+    await large.rows('c', topic, range(1, 5));
+    await large.call('DELETE', '/connectors/c');
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
