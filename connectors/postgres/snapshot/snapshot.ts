@@ -5,6 +5,7 @@ import type { Client } from 'pg';
 import type { TaskProgress } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { isFailure } from '../../../src/errors/failure.js';
+import type { CopyStream } from '../server/copy-stream.js';
 import { type EventClock, readEventClock } from '../../cdc/envelope.js';
 import { tableId } from '../relation.js';
 import {
@@ -31,6 +32,9 @@ import {
 import { SNAPSHOT_CHUNKS, type SnapshotOptions, type SnapshotSource } from './snapshot-port.js';
 import { SnapshotTally } from './tally.js';
 
+/** Decoded rows that wait at most: more only fill the heap, what waits may wait as bytes in the sockets. */
+const MOST_WAITING = 128;
+
 /** How long `next` waits before it answers with nothing. */
 const IDLE_MS = 5000;
 
@@ -44,6 +48,8 @@ export class Snapshot implements SnapshotSource {
   #nextChunk = 0;
   #buffered = 0;
   #paused = false;
+  /** Copies that run. */
+  readonly #streams = new Set<CopyStream>();
   #finished = false;
   #closed = false;
   #error: unknown;
@@ -80,7 +86,7 @@ export class Snapshot implements SnapshotSource {
     this.#buffered = emitter.length === 0 ? 0 : Math.floor((this.#buffered * emitter.length) / before);
     if (this.#paused && !this.#full()) {
       this.#paused = false;
-      for (const client of this.#clients) socketOf(client).resume();
+      for (const stream of this.#streams) stream.resume();
     }
     return records;
   }
@@ -187,7 +193,7 @@ export class Snapshot implements SnapshotSource {
 
   async #readChunk(client: Client, run: TableRun, chunk: Chunk): Promise<void> {
     const emitter = this.#emitter!;
-    const socket = socketOf(client);
+    let stream: CopyStream | null = null;
     const row = { values: [] as unknown[], clock: this.#clock };
     const decoder = new CopyBinaryDecoder(run.schema, (values) => {
       row.values = values;
@@ -195,29 +201,35 @@ export class Snapshot implements SnapshotSource {
     });
     const override = this.#options.selectOverrides?.get(tableId(run.schema.table));
     await copyOut(client, chunkCopy(run.schema, chunk.condition, override), {
-      data: (buffer, start, end) => decoder.message(buffer, start, end),
-      readEnd: (bytes) => {
+      started: (started) => {
+        stream = started;
+        this.#streams.add(started);
+      },
+      readBegin: (bytes) => {
         this.#clock = readEventClock();
         row.clock = this.#clock;
         this.#tally.bytes += bytes;
-        this.#buffered += bytes;
-        if (emitter.length === 0) return;
-        if (this.#full()) {
-          this.#paused = true;
-          socket.pause();
-        }
-        this.#signal();
+      },
+      data: (buffer, start, end) => {
+        decoder.message(buffer, start, end);
+        this.#buffered += end - start;
+        if (!this.#full()) return;
+        this.#paused = true;
+        stream!.pause();
+      },
+      readEnd: () => {
+        if (emitter.length > 0) this.#signal();
       },
     });
+    this.#streams.delete(stream!);
     emitter.chunkEnd(run, chunk);
     this.#tally.chunks += 1;
     this.#signal();
   }
 
-  /** More than a batch of decoded rows only fills the heap: what waits, waits as bytes in the sockets. */
   #full(): boolean {
-    const { maxBatchRows, maxBufferedBytes } = this.#options;
-    return this.#emitter!.length >= maxBatchRows || this.#buffered >= maxBufferedBytes;
+    const { length } = this.#emitter!;
+    return length >= MOST_WAITING || (length > 0 && this.#buffered >= this.#options.maxBufferedBytes);
   }
 
   #fail(error: unknown): void {

@@ -57,6 +57,7 @@ export class ReplicationSession {
   #flushed = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  #copy: CopyStream | null = null;
   /** Where the message at hand is; one object for all. */
   readonly #range = { at: 0, end: 0 };
   #bytesAtBeat = 0;
@@ -107,7 +108,7 @@ export class ReplicationSession {
         this.#timer = setInterval(() => this.#beat(options), options.statusIntervalMs);
         resolve();
       });
-      new CopyStream(wire.stream, {
+      this.#copy = new CopyStream(wire.stream, {
         readBegin: (bytes) => {
           this.bytes += bytes;
           this.#handlers.onChunk();
@@ -176,11 +177,11 @@ export class ReplicationSession {
   }
 
   pause(): void {
-    if (!this.#closed) this.#wire.stream.pause();
+    if (!this.#closed) this.#copy?.pause();
   }
 
   resume(): void {
-    if (!this.#closed) this.#wire.stream.resume();
+    if (!this.#closed) this.#copy?.resume();
   }
 
   /** Confirms everything up to `lsn` as processed; never goes back. Resolves when the bytes are with the system. */

@@ -3,9 +3,9 @@
 // kept as long as that object lives. Field names and defaults enter generated code only as JSON string literals.
 import { Decimal } from '../../data/decimal.js';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
-import { decimalText } from '../../data/text/number-text.js';
 import { type Schema, schemaEquals } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
+import { decimalText } from '../../data/text/number-text.js';
 import { failure } from '../../errors/failure.js';
 import { type JsonWriter, jsonBytes } from './slab.js';
 import {

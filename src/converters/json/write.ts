@@ -126,7 +126,7 @@ function writeDigits(value: number, b: Uint8Array, start: number, end: number): 
 /** An INT64 (integral number or bigint; anything else is DATA_INVALID). */
 export function writeInt64(value: unknown, b: Uint8Array, o: number): number {
   if (typeof value !== 'number') {
-    if (typeof value === 'bigint') return writeAscii(value.toString(), b, o);
+    if (typeof value === 'bigint') return writeAscii(bigText(value), b, o);
     throw invalidType('INT64', value);
   }
   if ((value | 0) === value) return writeInt32(value, b, o);
@@ -141,6 +141,22 @@ export function writeInt64(value: unknown, b: Uint8Array, o: number): number {
   o = writeInt32(high, b, o);
   writeDigits(rest - high * 1e8, b, o, o + 8);
   return o + 8;
+}
+
+let lastBig = 0n;
+let lastBigText = '0';
+let otherBig = 0n;
+let otherBigText = '0';
+
+/** Decimal digits; those of the last two values are kept, since the nanoseconds of many rows are the same. */
+function bigText(value: bigint): string {
+  if (value === lastBig) return lastBigText;
+  const text = value === otherBig ? otherBigText : value.toString();
+  otherBig = lastBig;
+  otherBigText = lastBigText;
+  lastBig = value;
+  lastBigText = text;
+  return text;
 }
 
 export function writeDouble(value: unknown, b: Uint8Array, o: number): number {
