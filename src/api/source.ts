@@ -96,6 +96,11 @@ export interface SourceTaskContext {
   readonly metrics: Metrics;
   /** The stored offset of a source partition, null where none is stored. */
   readOffset(partition: OffsetMap): Promise<OffsetMap | null>;
+  /**
+   * Stores an offset that no record carries; resolves when it is durable. For a source that must be known to have begun
+   * before its first record. Only while nothing given out is unacknowledged: it says that all before it is done.
+   */
+  storeOffset(partition: OffsetMap, offset: OffsetMap): Promise<void>;
   /** Registers the function that tells the task's progress when somebody asks. */
   onProgress(read: () => TaskProgress): void;
   /** Tells of a snapshot; the runtime keeps the last ones for REST. Absent where nobody listens. */

@@ -157,6 +157,7 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
       logger,
       metrics: registry,
       readOffset: async () => null,
+      storeOffset: async (partition, offset) => (options.store ?? (async () => {}))([{ partition, offset }]),
       onProgress: () => {},
     },
     taskProps: {},

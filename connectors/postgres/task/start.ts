@@ -40,7 +40,7 @@ export interface PlanParts {
 
 export async function planStart(parts: PlanParts): Promise<StartPlan> {
   const { client, options, capture, logger } = parts;
-  const streams = options.snapshotMode !== 'initial_only';
+  const { streams } = options.snapshot;
   const server = await readServerInfo(client);
   checkServer(server, streams);
   if (!server.canLogin || !server.canReplicate) {
@@ -91,23 +91,33 @@ interface Known extends PlanParts {
 
 async function decide(known: Known): Promise<{ snapshot: boolean; offset: OffsetMap | null }> {
   const { options, stored, streams, logger } = known;
-  const mode = options.snapshotMode;
+  const { first, again, onLostPosition } = options.snapshot;
   const position = readPosition(stored);
-  if (position === null) return { snapshot: mode !== 'no_data', offset: null };
+  if (position === null) return { snapshot: first, offset: null };
   if (position.snapshotRunning) {
-    if (mode === 'no_data') throw failure('POSTGRES_SNAPSHOT_INTERRUPTED', {});
+    if (!first) throw failure('POSTGRES_SNAPSHOT_INTERRUPTED', {});
     // Without the slot the changes made since are gone: the finished chunks are worth nothing.
-    const resumable = !streams || known.slot !== null;
+    const resumable = !streams || slotReaches(known.slot, position.lsn);
+    if (!resumable)
+      logger.warn(
+        { slot: options.slot.name, offset: stored },
+        'The slot no longer has what came since the interrupted snapshot: all rows are read anew, and deletes made meanwhile are not seen',
+      );
     return { snapshot: true, offset: resumable ? stored : null };
   }
-  if (mode === 'always') return { snapshot: true, offset: null };
+  if (again) return { snapshot: true, offset: null };
   if (!streams) return { snapshot: false, offset: stored };
   if (!positionAvailable(position, known)) {
-    if (mode !== 'when_needed') throw failure('POSTGRES_WAL_REMOVED', { offset: JSON.stringify(stored) });
+    if (!onLostPosition) throw failure('POSTGRES_WAL_REMOVED', { offset: JSON.stringify(stored) });
     logger.warn({ offset: stored }, 'The stored position is gone from the server: taking a new snapshot');
     return { snapshot: true, offset: null };
   }
   return { snapshot: false, offset: await reconcile(position, known) };
+}
+
+/** The slot gives everything that was committed after `lsn`. */
+function slotReaches(slot: SlotInfo | null, lsn: number): boolean {
+  return slot !== null && (slot.confirmedFlush === null || slot.confirmedFlush <= lsn);
 }
 
 /** The slot still has what comes after the stored position. */

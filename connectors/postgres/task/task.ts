@@ -91,17 +91,27 @@ export class PostgresSourceTask implements SourceTask {
     if (this.#plan.snapshot) {
       if (this.#snapshotStarted === 0) this.#snapshotStarted = Date.now();
       this.#snapshot = await startSnapshot(phase);
+      if (this.#plan.offset === null) await this.#storeBegun(this.#snapshot);
     } else if (this.#plan.streams) {
       this.#streamFrom = this.#plan.offset ?? (await streamingPoint(phase));
       await this.#startStream();
     }
   }
 
+  /**
+   * Before the first row is given out, where this snapshot stands is durable: a start after a kill goes on from there, and
+   * rows that are in the topics by then get their later changes and deletes from the slot.
+   */
+  async #storeBegun(snapshot: SnapshotSource): Promise<void> {
+    const begun = { ...snapshot.completedOffset(), last_snapshot_record: false, snapshot_completed: false };
+    await this.#context.storeOffset(this.#partition, begun);
+  }
+
   async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
     if (this.#snapshotBreaks > 0) await this.#resumeSnapshot();
     if (this.#snapshot !== null) {
       const batch = await this.#snapshotBatch(this.#snapshot, signal);
-      if (batch !== null) return this.#options.skipped.has('r') ? [] : batch;
+      if (batch !== null) return batch;
       await this.#endSnapshot();
     }
     if (this.#stream === null && this.#streamFrom !== null) await this.#startStream();
@@ -150,6 +160,9 @@ export class PostgresSourceTask implements SourceTask {
 
   async #endSnapshot(): Promise<void> {
     const snapshot = this.#snapshot!;
+    // Without a record that carries it, the end is stored on its own.
+    if (this.#handedOut === null)
+      await this.#context.storeOffset(this.#partition, snapshot.completedOffset());
     if (this.#plan.streams) this.#streamFrom = snapshot.completedOffset();
     this.#snapshot = null;
     this.#snapshotEnded = Date.now();

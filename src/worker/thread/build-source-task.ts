@@ -95,6 +95,7 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask>
       logger: options.logger(taskProps['task.class']),
       metrics,
       readOffset: options.readOffset,
+      storeOffset: (partition, offset) => options.storeOffsets([{ partition, offset }]),
       onProgress: (read) => {
         progress = read;
       },

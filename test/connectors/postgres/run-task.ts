@@ -50,6 +50,9 @@ export class TaskRun {
         logger: keptLogger(run.log),
         metrics: { register: () => {} },
         readOffset: async () => keeper.offset,
+        storeOffset: async (_partition, offset) => {
+          keeper.offset = structuredClone(offset);
+        },
         onProgress: () => {},
       },
       props,
