@@ -2,8 +2,8 @@
 // sequential and the order of rows is the heap's. The state is one flat string in the stored offsets.
 //
 // A row updated while a snapshot is interrupted may move from an unfinished range into a finished one; its update
-// event replays from the slot, but without unchanged TOAST values. So a resumed table is also swept once for rows of
-// finished ranges that are younger than the first snapshot.
+// event replays from the slot, but without unchanged TOAST values, and where no stream follows there is no event. So a
+// resumed table is also swept once for rows of finished ranges that are younger than the first snapshot.
 
 import { tableId } from '../relation.js';
 import type { TableSchema } from '../table-schema.js';

@@ -10,25 +10,37 @@ import type { SnapshotMarker } from '../../cdc/envelope.js';
 import type { Table } from '../relation.js';
 import type { TableSchema } from '../table-schema.js';
 
+/** `snapshot.isolation.mode`. */
+export type IsolationMode = 'serializable' | 'repeatable_read' | 'read_committed' | 'read_uncommitted';
+
 export interface SnapshotOptions {
   /** Tables in the order in which their rows are to come, each compiled. */
   readonly tables: readonly TableSchema[];
   /** Connection settings; the snapshot opens `threads` connections of its own and one that holds the transaction. */
   readonly connection: ClientConfig;
-  /**
-   * Snapshot name exported when the slot was created by this start; null = the snapshot takes its own. Either way readers run at
-   * REPEATABLE READ, which gives at least what every `snapshot.isolation.mode` asks for.
-   */
+  /** Statements each session runs first. */
+  readonly initialStatements?: readonly string[] | undefined;
+  /** Snapshot that a slot exported, all sessions import it; null = the holding session takes its own at `isolation`. */
   readonly exportedSnapshot: string | null;
+  /** Level of the session that takes the snapshot, default repeatable_read. Readers import it at REPEATABLE READ. */
+  readonly isolation?: IsolationMode | undefined;
+  /** Locks the tables first (ACCESS SHARE) and waits that long for each; absent = no locks. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Reads tables by the server's estimate of their rows; absent = in the order given. */
+  readonly orderByRows?: 'ascending' | 'descending' | undefined;
+  /** Chunks of a table, as far as it has so many blocks; null or absent = by its size. */
+  readonly chunksOf?: ((table: Table) => number | null) | undefined;
   /** Readers; 1 = tables one after the other, rows in heap order. */
   readonly threads: number;
   /** Rows a batch of `next` holds at most. */
   readonly maxBatchRows: number;
-  /** Raw bytes read ahead before the sockets are paused; they are paused at `maxBatchRows` waiting rows in any case. */
+  /** Raw bytes read ahead before the sockets are paused; they are paused at some hundred waiting rows in any case. */
   readonly maxBufferedBytes: number;
   readonly sourcePartition: OffsetMap;
   /** Keys every offset of this snapshot carries (lsn, txId, ts_usec, snapshot); markers and chunks are added. */
   readonly baseOffset: OffsetMap;
+  /** No stream (or none of updates) follows: a row that moves while the snapshot is interrupted comes only from here. */
+  readonly unfollowed?: boolean | undefined;
   /** The stored offset of an interrupted snapshot, null at the first start. */
   readonly resumeFrom: OffsetMap | null;
   readonly headers: Headers;
@@ -38,6 +50,8 @@ export interface SnapshotOptions {
   readonly selectOverrides?: ReadonlyMap<string, string> | undefined;
   /** Heap blocks a chunk at least, default 4096; small values make many chunks of small tables. */
   readonly blocksPerChunk?: number | undefined;
+  /** Milliseconds between questions whether the server can still be reached, default 10,000. */
+  readonly beatMs?: number | undefined;
   readonly logger: Logger;
 }
 

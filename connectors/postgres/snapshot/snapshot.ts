@@ -4,10 +4,10 @@
 import type { Client } from 'pg';
 import type { TaskProgress } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
-import { isFailure } from '../../../src/errors/failure.js';
-import type { CopyStream } from '../server/copy-stream.js';
+import { failure, isFailure } from '../../../src/errors/failure.js';
 import { type EventClock, readEventClock } from '../../cdc/envelope.js';
-import { tableId } from '../relation.js';
+import { type Table, tableId } from '../relation.js';
+import type { CopyStream } from '../server/copy-stream.js';
 import {
   BLOCKS_PER_CHUNK,
   type Chunk,
@@ -17,14 +17,17 @@ import {
   remainingChunks,
   type SnapshotState,
   stateKey,
+  type TableSize,
 } from './chunks.js';
 import { CopyBinaryDecoder } from './copy-binary.js';
 import { copyOut, socketOf } from './copy-out.js';
 import { Emitter, type TableRun } from './emitter.js';
+import { watchPath } from './path-watch.js';
 import {
   beginSnapshot,
   exportSnapshot,
   type HeldSnapshot,
+  lockTables,
   openSession,
   readSizes,
   snapshotFailure,
@@ -34,6 +37,8 @@ import { SnapshotTally } from './tally.js';
 
 /** Decoded rows that wait at most: more only fill the heap, what waits may wait as bytes in the sockets. */
 const MOST_WAITING = 128;
+
+const BEAT_MS = 10_000;
 
 /** How long `next` waits before it answers with nothing. */
 const IDLE_MS = 5000;
@@ -53,6 +58,7 @@ export class Snapshot implements SnapshotSource {
   #finished = false;
   #closed = false;
   #error: unknown;
+  #endWatch: () => void = () => {};
   #wake: (() => void) | null = null;
   #clock: EventClock = readEventClock();
 
@@ -63,11 +69,17 @@ export class Snapshot implements SnapshotSource {
   async start(): Promise<void> {
     try {
       const holder = await this.#open();
-      await beginSnapshot(holder, this.#options.exportedSnapshot);
+      const { exportedSnapshot, isolation, lockTimeoutMs, tables } = this.#options;
+      await beginSnapshot(holder, exportedSnapshot, isolation);
+      if (lockTimeoutMs !== undefined) await lockTables(holder, tables, lockTimeoutMs);
       const held = await exportSnapshot(holder);
       await this.#plan(holder, held);
       const readers = Math.max(1, Math.min(this.#options.threads, this.#chunks.length));
       const clients = await Promise.all(Array.from({ length: readers }, () => this.#reader(held.name)));
+      this.#endWatch = watchPath(holder, {
+        beatMs: this.#options.beatMs ?? BEAT_MS,
+        onSilent: (seconds) => this.#silent(seconds),
+      });
       void this.#readAll(clients);
     } catch (error) {
       await this.close();
@@ -102,15 +114,16 @@ export class Snapshot implements SnapshotSource {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#endWatch();
     this.#signal();
     for (const client of this.#clients) socketOf(client).destroy();
     await Promise.allSettled(this.#clients.map((client) => client.end()));
   }
 
   async #open(): Promise<Client> {
-    const client = await openSession(this.#options.connection, (error) =>
-      this.#fail(snapshotFailure(error, null)),
-    );
+    const { connection, initialStatements } = this.#options;
+    const lost = (error: Error) => this.#fail(snapshotFailure(error, null));
+    const client = await openSession(connection, lost, initialStatements);
     this.#clients.push(client);
     return client;
   }
@@ -135,9 +148,10 @@ export class Snapshot implements SnapshotSource {
       const plan =
         known && known.fileNode === size.fileNode && (ranges || known.chunks === 1)
           ? known
-          : freshPlan(size, ranges ? (this.#options.blocksPerChunk ?? BLOCKS_PER_CHUNK) : 0);
+          : freshPlan(size, ranges ? this.#blocksPerChunk(schema.table, size.blocks) : 0);
       state.tables.set(stateKey(schema), plan);
-      const chunks = remainingChunks(index, plan, size.toasted ? { horizon: state.horizon } : null);
+      const sweeps = size.toasted || this.#options.unfollowed === true;
+      const chunks = remainingChunks(index, plan, sweeps ? { horizon: state.horizon } : null);
       this.#chunks.push(...chunks);
       const run: TableRun = {
         schema,
@@ -154,6 +168,7 @@ export class Snapshot implements SnapshotSource {
       this.#tally.add(run, size);
       return run;
     });
+    this.#order(sizes);
     this.#emitter = new Emitter({
       state,
       baseOffset: this.#options.baseOffset,
@@ -167,6 +182,20 @@ export class Snapshot implements SnapshotSource {
       { tables: tables.length, chunks: this.#chunks.length, resumed: stored !== null },
       'Snapshot planned',
     );
+  }
+
+  #blocksPerChunk(table: Table, blocks: number): number {
+    const chunks = this.#options.chunksOf?.(table) ?? null;
+    if (chunks === null) return this.#options.blocksPerChunk ?? BLOCKS_PER_CHUNK;
+    return chunks === 1 ? 0 : Math.max(1, Math.ceil(blocks / chunks));
+  }
+
+  #order(sizes: ReadonlyMap<number, TableSize>): void {
+    const { orderByRows, tables } = this.#options;
+    if (orderByRows === undefined) return;
+    const sign = orderByRows === 'ascending' ? 1 : -1;
+    const rows = (chunk: Chunk) => sizes.get(tables[chunk.table]!.table.oid)?.rows ?? 0;
+    this.#chunks.sort((a, b) => sign * (rows(a) - rows(b)) || a.table - b.table);
   }
 
   async #readAll(clients: readonly Client[]): Promise<void> {
@@ -230,6 +259,11 @@ export class Snapshot implements SnapshotSource {
   #full(): boolean {
     const { length } = this.#emitter!;
     return length >= MOST_WAITING || (length > 0 && this.#buffered >= this.#options.maxBufferedBytes);
+  }
+
+  #silent(seconds: number): void {
+    const reason = `no answer for ${seconds} seconds`;
+    this.#fail(failure('POSTGRES_CONNECTION_LOST', { what: 'the snapshot', reason }));
   }
 
   #fail(error: unknown): void {

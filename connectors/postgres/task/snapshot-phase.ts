@@ -17,6 +17,7 @@ import { Snapshot } from '../snapshot/snapshot.js';
 import type { SnapshotSource } from '../snapshot/snapshot-port.js';
 import { sequenceOf, sourceBlock } from '../source-info.js';
 import { buildTableSchema } from '../table-schema.js';
+import { snapshotChoices, wantsSerializable } from './snapshot-choices.js';
 import type { StartPlan } from './start.js';
 
 export interface SnapshotPhaseOptions {
@@ -76,7 +77,8 @@ async function snapshotPoint(phase: SnapshotPhaseOptions): Promise<SnapshotPoint
   if (plan.streams) {
     if (plan.slot === null) return pointOf(await create(phase, false));
     try {
-      return pointOf(await create(phase, true));
+      const { lsn, exported, release } = pointOf(await create(phase, true));
+      return { lsn, exported: wantsSerializable(phase) ? null : exported, release };
     } catch (error) {
       if (!isFailure(error)) throw error;
       logger.warn(
@@ -125,12 +127,14 @@ async function makeSnapshot(
       query_timeout: undefined,
     },
     exportedSnapshot: point?.exported ?? null,
+    ...snapshotChoices(phase),
     // One reader keeps the original's order of tables, rows and markers; more are the user's choice.
-    threads: (options.config.get('snapshot.max.threads') as number | null) ?? 1,
     maxBatchRows: options.maxBatch,
     maxBufferedBytes: options.maxQueueBytes,
+    beatMs: options.statusIntervalMs,
     sourcePartition,
     baseOffset: base,
+    unfollowed: !plan.streams || options.skipped.has('u'),
     resumeFrom: point === null ? plan.offset : null,
     headers,
     source: (table, marker, tsUs) =>
