@@ -6,9 +6,11 @@ import { dataErrors } from './catalogue/data.js';
 import { embeddedLogErrors } from './catalogue/embedded-log.js';
 import { kafkaLogErrors } from './catalogue/kafka-log.js';
 import { postgresErrors } from './catalogue/postgres.js';
+import { postgresSignalErrors } from './catalogue/postgres-signals.js';
 import { postgresValueErrors } from './catalogue/postgres-values.js';
 import { recordBatchErrors } from './catalogue/record-batch.js';
 import { restErrors } from './catalogue/rest.js';
+import { transformErrors } from './catalogue/transforms.js';
 import { workerErrors } from './catalogue/worker.js';
 
 export const catalogue = {
@@ -17,10 +19,12 @@ export const catalogue = {
   ...recordBatchErrors,
   ...kafkaLogErrors,
   ...embeddedLogErrors,
+  ...transformErrors,
   ...workerErrors,
   ...restErrors,
   ...cliErrors,
   ...postgresErrors,
+  ...postgresSignalErrors,
   ...postgresValueErrors,
 };
 

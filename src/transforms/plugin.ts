@@ -1,6 +1,8 @@
-// Kafka Connect's own transforms and predicates as plugins, under its class names. Read by the plugin registry.
+// Kafka Connect's own transforms and predicates as plugins, under its class names, and Debezium's. Read by the plugin
+// registry.
 import type { PluginDescriptor } from '../api/plugin.js';
 import type { Predicate, Transformation } from '../api/transform.js';
+import { debeziumPlugins } from './debezium/plugin.js';
 
 const PACKAGE = 'org.apache.kafka.connect.transforms';
 const version = '4.1.1';
@@ -60,4 +62,5 @@ export const plugins: PluginDescriptor[] = [
   predicate('HasHeaderKey', async () => (await predicates()).createHasHeaderKey),
   predicate('RecordIsTombstone', async () => (await predicates()).createRecordIsTombstone),
   predicate('TopicNameMatches', async () => (await predicates()).createTopicNameMatches),
+  ...debeziumPlugins,
 ];
