@@ -43,6 +43,11 @@ export class RecordQueue {
     return full;
   }
 
+  /** Lets a waiting `take` answer at once, if with nothing. */
+  wake(): void {
+    this.#wake?.();
+  }
+
   /** Ends the queue: what is in it is still given out, then `take` throws the error. */
   fail(error: unknown): void {
     this.#failure ??= { error };

@@ -63,13 +63,14 @@ export class TransactionMetadata {
     }
   }
 
-  /** The id of the transaction as its BEGIN told it; null before the first. */
+  /** The open transaction, as `begin` named it; null between transactions. */
   get id(): string | null {
     return this.#id;
   }
 
-  begin(mark: TransactionMark): void {
-    this.#id = mark.id;
+  /** `id` = the transaction's own, the same all the way: kept in the offsets. */
+  begin(id: string, mark: TransactionMark): void {
+    this.#id = id;
     this.#counts.clear();
     this.#total = 0;
     this.#emit(mark, ['BEGIN', null, null]);
@@ -88,9 +89,10 @@ export class TransactionMetadata {
       (name) => new Struct(COLLECTION, [name, this.#counts.get(name)]),
     );
     this.#emit(mark, ['END', this.#total, collections]);
+    this.#id = null;
   }
 
-  /** The keys of the transaction in a stored offset: of the open one, or of the last until the next begins. */
+  /** The keys of the open transaction in a stored offset, that of its END included. */
   offset(): OffsetMap {
     if (this.#id === null) return {};
     const out: Record<string, string | number> = { [ID]: this.#id };

@@ -7,6 +7,7 @@ import { fieldNameAdjuster, type NameAdjustment, nameAdjuster } from '../cdc/sch
 import { type TopicNaming, type TopicRouting, topicNaming } from '../cdc/topic-naming.js';
 import { rejoined, TOPIC_STRATEGIES } from './config/rules.js';
 import type { Table } from './relation.js';
+import { signalTable } from './signals/options.js';
 import { SOURCE_SCHEMA } from './source-info.js';
 import type { TableSchemaOptions } from './table-schema.js';
 import type { ValueOptions } from './types/value-options.js';
@@ -32,6 +33,8 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
   const order = matchers(config, 'table.include.list');
   const snapshots = filter(config, 'snapshot.include.collection.list', null);
   const values = valueOptions(config, warn);
+  const signal = config.boolean('read.only') ? null : signalTable(config);
+  const isSignal = (schema: string, table: string) => schema === signal?.schema && table === signal.name;
   const heartbeatPrefix = config.has('topic.heartbeat.prefix')
     ? 'topic.heartbeat.prefix'
     : 'heartbeat.topics.prefix';
@@ -48,12 +51,13 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
   const adjustment = (name: string) => config.string(name).trim().toLowerCase() as NameAdjustment;
   return {
     captures: (schema, table) =>
-      !isSystem(schema, table, ignoresBuiltin) && schemas(schema) && tables(`${schema}.${table}`),
+      isSignal(schema, table) ||
+      (!isSystem(schema, table, ignoresBuiltin) && schemas(schema) && tables(`${schema}.${table}`)),
     rank: (schema, table) => {
       const at = order.findIndex((matches) => matches(`${schema}.${table}`));
       return at < 0 ? order.length : at;
     },
-    snapshots: (schema, table) => snapshots(`${schema}.${table}`),
+    snapshots: (schema, table) => !isSignal(schema, table) && snapshots(`${schema}.${table}`),
     includesMessage: filter(config, 'message.prefix.include.list', 'message.prefix.exclude.list'),
     topics,
     values,

@@ -17,7 +17,7 @@ export interface Position {
   readonly tsUsec: number;
   /** Row events already sent at `lsn`; 0 = none or unknown. */
   readonly eventsProcessed: number;
-  /** An initial or blocking snapshot was running and had not ended. */
+  /** An initial snapshot was running and had not ended. */
   readonly snapshotRunning: boolean;
 }
 
@@ -28,7 +28,8 @@ export function readPosition(offset: OffsetMap | null): Position | null {
   const lsn = number(offset.lsn) ?? lsnProc;
   if (lsn === null) return null;
   const snapshot = offset.snapshot ?? null;
-  const marked = snapshot !== null && snapshot !== false && snapshot !== 'false';
+  // A blocking snapshot that was cut off is not begun anew: the stream goes on where it stood.
+  const marked = snapshot !== null && !['false', 'BLOCKING'].includes(String(snapshot));
   return {
     lsn,
     lsnProc,

@@ -56,7 +56,8 @@ export interface SourceParts {
   readonly schema: string;
   readonly table: string;
   readonly txId: number | null;
-  readonly lsn: number;
+  /** Null on rows of an incremental snapshot. */
+  readonly lsn: number | null;
   readonly xmin: number | null;
   readonly origin: string | null;
   readonly originLsn: number | null;
@@ -64,7 +65,6 @@ export interface SourceParts {
 
 /** One source block. */
 export function sourceBlock(p: SourceParts): Struct {
-  const ns = BigInt(p.tsUs) * 1000n;
   return new Struct(SOURCE_SCHEMA, [
     CONNECTOR_VERSION,
     'postgresql',
@@ -74,7 +74,7 @@ export function sourceBlock(p: SourceParts): Struct {
     p.database,
     p.sequence,
     p.tsUs,
-    ns,
+    nanoseconds(p.tsUs),
     p.schema,
     p.table,
     p.txId,
@@ -85,7 +85,26 @@ export function sourceBlock(p: SourceParts): Struct {
   ]);
 }
 
+let lastUs = 0;
+let lastNs = 0n;
+
+/** Rows of a transaction share their time. */
+function nanoseconds(us: number): bigint {
+  if (us !== lastUs) {
+    lastUs = us;
+    lastNs = BigInt(us) * 1000n;
+  }
+  return lastNs;
+}
+
+let commitOfText: number | null = null;
+let commitText = 'null';
+
 /** The `sequence` text: last commit before the event's transaction, and the event's own LSN. */
 export function sequenceOf(lastCommit: number | null, lsn: number): string {
-  return lastCommit === null ? `[null,"${lsn}"]` : `["${lastCommit}","${lsn}"]`;
+  if (lastCommit !== commitOfText) {
+    commitOfText = lastCommit;
+    commitText = lastCommit === null ? 'null' : `"${lastCommit}"`;
+  }
+  return `[${commitText},"${lsn}"]`;
 }

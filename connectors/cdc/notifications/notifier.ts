@@ -4,7 +4,12 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../../src/api/logger.js';
 import type { TaskNotification } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
-import { type Aggregate, additionalData, type NotificationDetails, notificationRecord } from './notification.js';
+import {
+  type Aggregate,
+  additionalData,
+  type NotificationDetails,
+  notificationRecord,
+} from './notification.js';
 
 export interface NotifierOptions {
   /** `topic.prefix`: shown as `connector_name`. */
@@ -42,7 +47,8 @@ export class Notifier {
       timestamp: notification.timestamp,
     };
     tell?.(plain);
-    if (channels.has('log')) logger.info({ notification: plain }, `[Notification Service] ${aggregate} ${type}`);
+    if (channels.has('log'))
+      logger.info({ notification: plain }, `[Notification Service] ${aggregate} ${type}`);
     const offset = this.target?.offset() ?? null;
     if (topic === null || offset === null) return;
     this.target!.emit(notificationRecord(notification, { topic, partition, offset }));

@@ -57,7 +57,8 @@ export class FileChannel {
 
   #line(line: string): void {
     const signal = parseSignal(line, 'file', randomUUID);
-    if (signal === null) this.#o.logger.warn({ file: this.#o.path }, 'A line of the signal file is no signal');
+    if (signal === null)
+      this.#o.logger.warn({ file: this.#o.path }, 'A line of the signal file is no signal');
     else this.#o.take(signal);
   }
 }

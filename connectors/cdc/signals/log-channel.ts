@@ -68,7 +68,8 @@ export class LogChannel {
       if (record.key === null || Buffer.from(record.key).toString() !== key) continue;
       const text = record.value === null ? '' : Buffer.from(record.value).toString();
       const signal = parseSignal(text, 'kafka', randomUUID);
-      if (signal === null) logger.warn({ topic, offset: String(record.offset) }, 'A record of the signal topic is no signal');
+      if (signal === null)
+        logger.warn({ topic, offset: String(record.offset) }, 'A record of the signal topic is no signal');
       else take(signal);
     }
     await reader.commit(records.at(-1)!.offset + 1n);

@@ -27,7 +27,11 @@ export function parseData(text: unknown): unknown {
  * A signal of the JSON text that topics and files carry: `{"id":…,"type":…,"data":{…}}`; `data` may also be the text
  * of its JSON. Null where it is none.
  */
-export function parseSignal(text: string, channel: Signal['channel'], fallbackId: () => string): Signal | null {
+export function parseSignal(
+  text: string,
+  channel: Signal['channel'],
+  fallbackId: () => string,
+): Signal | null {
   const parsed = parseData(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
   const { id, type, data } = parsed as Record<string, unknown>;

@@ -105,4 +105,24 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'topic.delimiter': 'Text between the parts of a topic name.',
   'topic.heartbeat.prefix': 'Beginning of the heartbeat topic.',
   'topic.heartbeat.name': 'Whole name of the heartbeat topic.',
+  'signal.data.collection':
+    'Table (schema.table; columns id, type, data) whose inserts are signals. It is captured, never snapshotted.',
+  'signal.enabled.channels':
+    'Where signals come from: source (the table), kafka, file. REST and the command line always work and take the place of jmx and in-process.',
+  'signal.poll.interval.ms': 'How often the signal file is looked into.',
+  'signal.emit.failure.max.retries': 'Attempts to write a watermark again.',
+  'signal.emit.failure.backoff.ms': 'Wait between these attempts.',
+  'signal.kafka.topic': 'Topic of signals, <topic.prefix>-signal when absent. Partition 0; the key is topic.prefix.',
+  'signal.kafka.bootstrap.servers': "Kafka cluster of that topic; the worker's own log when absent.",
+  'signal.kafka.groupId': 'Consumer group that keeps the position in that topic.',
+  'signal.kafka.poll.timeout.ms': 'Longest wait of one read of that topic, at least 500 ms.',
+  'signal.file': 'File of signals, a JSON object a line; emptied once it was read.',
+  'read.only':
+    'Write nothing to the database: incremental snapshots then work without a signal table (PostgreSQL 13 and later).',
+  'incremental.snapshot.chunk.size': 'Rows of a chunk of an incremental snapshot.',
+  'incremental.snapshot.watermarking.strategy':
+    'insert_insert leaves both watermarks in the signal table, insert_delete removes them.',
+  'notification.enabled.channels':
+    'Where notifications of snapshots go: sink (a topic), log. REST shows the last ones in any case, in place of jmx.',
+  'notification.sink.topic.name': 'Topic of notifications; needed with the channel sink.',
 };

@@ -3,6 +3,7 @@
 import type { Props } from '../../../src/config/config-key.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
 import { TOPIC_STRATEGIES } from './rules.js';
+import { signalProblems } from './signal-rules.js';
 
 export interface ConfigProblem {
   readonly option: string;
@@ -14,7 +15,7 @@ const MULTIPLIER = 'snapshot.max.threads.multiplier.';
 const OVERRIDES = 'snapshot.select.statement.overrides';
 
 export function configProblems(props: Props): ConfigProblem[] {
-  return [...routing(props), ...multipliers(props), ...overrides(props), ...tags(props)];
+  return [...routing(props), ...multipliers(props), ...overrides(props), ...tags(props), ...signalProblems(props)];
 }
 
 function routing(props: Props): ConfigProblem[] {

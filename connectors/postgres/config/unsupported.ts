@@ -20,21 +20,7 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
   'snapshot.locking.mode.custom.name': [],
   'event.processing.failure.handling.mode': ['fail'],
   'transaction.metadata.factory': ['io.debezium.pipeline.txmetadata.DefaultTransactionMetadataFactory'],
-  'incremental.snapshot.watermarking.strategy': ['insert_insert'],
-  'incremental.snapshot.chunk.size': ['1024'],
   'incremental.snapshot.allow.schema.changes': ['false'],
-  'signal.data.collection': [],
-  'signal.enabled.channels': ['source', ''],
-  'signal.poll.interval.ms': ['5000'],
-  'signal.emit.failure.max.retries': ['0'],
-  'signal.emit.failure.backoff.ms': ['10000'],
-  'signal.kafka.topic': [],
-  'signal.kafka.bootstrap.servers': [],
-  'signal.kafka.groupId': ['kafka-signal'],
-  'signal.kafka.poll.timeout.ms': ['0'],
-  'signal.file': ['file-signals.txt'],
-  'notification.enabled.channels': [''],
-  'notification.sink.topic.name': [],
   converters: [],
   'post.processors': [],
   'internal.custom.retriable.exception': [],
@@ -49,7 +35,6 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
   'memory.management.tables.class': ['io.debezium.relational.ConcurrentMapTableMappingStorage'],
   'topic.naming.strategy': Object.keys(TOPIC_STRATEGIES),
   'sourceinfo.struct.maker': ['io.debezium.connector.postgresql.PostgresSourceInfoStructMaker'],
-  'read.only': ['false'],
   'database.sslfactory': [],
   'database.connection.factory.class': [],
   'queue.provider.type': ['memory'],
@@ -58,7 +43,6 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
 /** Families of options whose names carry a parameter. */
 const FAMILIES: readonly ((option: string) => boolean)[] = [
   isForeignDriverOption,
-  (option) => /^signal\.consumer\./.test(option),
 ];
 
 export interface Refusal {

@@ -10,7 +10,7 @@ import { type EventClock, type Operation, readEventClock } from '../../cdc/envel
 import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import { tableId } from '../relation.js';
 import { sequenceOf, sourceBlock } from '../source-info.js';
-import { sameKey } from './key-equality.js';
+import { sameKey, sameValue } from './key-equality.js';
 import { type LogicalMessages, MESSAGE_COLLECTION } from './logical-messages.js';
 import {
   MESSAGE,
@@ -42,6 +42,8 @@ export interface EventDecoderOptions {
   /** `skipped.operations`. */
   readonly skipped: ReadonlySet<string>;
   readonly tombstones: boolean;
+  /** `skip.messages.without.change`: updates whose old and new row are the same are left out. */
+  readonly skipUnchanged: boolean;
   readonly warn: (fields: object, message: string) => void;
 }
 
@@ -128,16 +130,19 @@ export class EventDecoder {
     if (this.resume.skipsTransaction) return;
     const { xid, commitUs } = this.#state;
     // Its BEGIN was sent: the position, which names it, lies behind that.
-    if (metadata.id?.startsWith(`${xid}:`)) return;
+    if (metadata.id === String(xid)) return;
     const offset = this.#state.offset()!;
-    metadata.begin({ id: `${xid}:${lsn}`, tsMs: Math.floor(commitUs / 1000), offset });
+    metadata.begin(String(xid), { id: `${xid}:${lsn}`, tsMs: Math.floor(commitUs / 1000), offset });
   }
 
   #commit(lsn: number): void {
     const state = this.#state;
     const { metadata, xid, commitUs } = state;
     state.commit(lsn);
-    metadata?.end({ id: `${xid}:${lsn}`, tsMs: Math.floor(commitUs / 1000), offset: state.offset()! });
+    if (metadata !== null) {
+      metadata.end({ id: `${xid}:${lsn}`, tsMs: Math.floor(commitUs / 1000), offset: state.offset()! });
+      state.counted();
+    }
     if (this.watch !== null) this.watch.committed(lsn);
   }
 
@@ -201,6 +206,8 @@ export class EventDecoder {
     if (oldKey !== null && key !== null && !sameKey(oldKey, key)) {
       this.#keyChange(e, { old: old!, values, oldKey, key, previous });
     } else if (this.#skipsUpdate) this.#state.filtered += 1;
+    else if (this.#o.skipUnchanged && table.old !== null && sameRow(table, values))
+      this.#state.unchanged += 1;
     else this.#emit(e, { op: 'u', before: old, after: values, key });
     return null;
   }
@@ -285,6 +292,7 @@ export class EventDecoder {
     const clock = this.#now();
     const { before, after } = c;
     this.#state.emitted(c.op, clock.ms);
+    if (this.#state.tables !== null) this.#state.countTable(tableId(schema.table), c.op);
     const block = this.#state.metadata === null ? null : this.#transactionBlock(tableId(schema.table), lsn);
     this.#o.emit(
       {
@@ -390,6 +398,11 @@ export class EventDecoder {
   #reloadTypes(): Detour {
     return { run: () => this.#o.tables.reloadTypes(), repeat: true };
   }
+}
+
+/** The captured columns of both rows are the same: the old row came whole. */
+function sameRow({ schema, old }: StreamTable, values: readonly unknown[]): boolean {
+  return schema.valueSchema.fields.every(({ index }) => sameValue(old![index], values[index]));
 }
 
 interface RowEvent {

@@ -24,7 +24,7 @@ export interface StreamReaderOptions {
   readonly queue: RecordQueue;
   readonly logger: Logger;
   /** Called between messages when the stream is idle or a transaction ended: heartbeats. */
-  readonly onPause: (now: number) => void;
+  readonly onPause: (now: number, serverLsn: number) => void;
 }
 
 interface PendingMessage {
@@ -217,6 +217,11 @@ export class StreamReader {
     if (!this.#socketPaused || this.#busy || this.#o.queue.full) return;
     this.#socketPaused = false;
     this.#session?.resume();
+  }
+
+  /** Asks the server for its position: it comes by `onPause`, behind what was committed before. */
+  nudge(): void {
+    if (!this.#busy) this.#session?.sendStatus(true);
   }
 
   /** True when nothing is half done: a heartbeat may take the position. */

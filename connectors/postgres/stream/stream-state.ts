@@ -2,6 +2,7 @@
 // record or a heartbeat needs it. Kept across reconnections; written by event-decoder.ts.
 import type { OffsetMap } from '../../../src/data/record.js';
 import type { Operation } from '../../cdc/envelope.js';
+import type { LagStatistics } from '../../cdc/lag-statistics.js';
 import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import { withoutIncremental } from '../incremental/state.js';
 import { readPosition } from '../offsets.js';
@@ -35,6 +36,11 @@ export class StreamState {
   /** Milliseconds from commit to record, and when the last event was seen; -1 before any. */
   lagMs = -1;
   lastEventMs = -1;
+  /** Updates left out because they changed nothing. */
+  unchanged = 0;
+  /** Statistics of the lag, and events by table: null where they are not wanted. */
+  lags: LagStatistics | null = null;
+  tables: Map<string, Record<string, number>> | null = null;
   /** Counts of the open transaction, when transaction metadata is provided. */
   metadata: TransactionMetadata | null = null;
   /** Ids of the last transactions begun, newest overwriting oldest. */
@@ -114,12 +120,24 @@ export class StreamState {
     if (this.#proc !== null) this.#offset = null;
   }
 
+  /** Counts an event of a table, where that is asked for. */
+  countTable(table: string, op: Operation): void {
+    if (this.tables === null) return;
+    let counts = this.tables.get(table);
+    if (counts === undefined) {
+      counts = { c: 0, u: 0, d: 0, t: 0 };
+      this.tables.set(table, counts);
+    }
+    counts[op] += 1;
+  }
+
   /** Counts an emitted record's event at wall-clock `ms`. */
   emitted(op: Operation, ms: number): void {
     this.events[op] += 1;
     this.total += 1;
     this.lastEventMs = ms;
     this.lagMs = ms - this.commitUs / 1000;
+    if (this.lags !== null) this.lags.record(this.lagMs);
   }
 
   /** Keys that every offset carries from now on while an incremental snapshot runs. */

@@ -8,6 +8,8 @@ import type { Headers } from '../../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { type Failure, failure } from '../../../src/errors/failure.js';
 import { Heartbeat } from '../../cdc/heartbeat.js';
+import { LagStatistics } from '../../cdc/lag-statistics.js';
+import type { Notifier } from '../../cdc/notifications/notifier.js';
 import { RecordQueue } from '../../cdc/record-queue.js';
 import { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import type { Capture } from '../capture.js';
@@ -16,6 +18,10 @@ import { flushLsn, lsnText } from '../offsets.js';
 import { errorContext, openSession } from '../server/connection.js';
 import { databaseError, sqlState } from '../server/errors.js';
 import { readSlot } from '../server/slot.js';
+import { BlockingSnapshots } from '../signals/blocking.js';
+import { startBlocking } from '../signals/blocking-start.js';
+import type { SignalOptions } from '../signals/options.js';
+import { StreamSignals } from '../signals/stream-signals.js';
 import { EventDecoder } from '../stream/event-decoder.js';
 import { logicalMessages } from '../stream/logical-messages.js';
 import { StreamReader } from '../stream/reader.js';
@@ -36,6 +42,10 @@ export interface StreamPhaseOptions {
   readonly offset: OffsetMap;
   readonly headers: Headers;
   readonly sourcePartition: OffsetMap;
+  readonly signals: SignalOptions;
+  readonly notifier: Notifier;
+  /** Captured tables, as found at the start. */
+  readonly captured: readonly string[];
   readonly logger: Logger;
 }
 
@@ -43,6 +53,9 @@ export class StreamPhase {
   readonly state: StreamState;
   readonly queue: RecordQueue;
   readonly tables: StreamTables;
+  readonly signals: StreamSignals;
+  readonly blocking: BlockingSnapshots;
+  readonly #stopping = new AbortController();
   readonly #o: StreamPhaseOptions;
   readonly #reader: StreamReader;
   readonly #heartbeat: Heartbeat;
@@ -65,6 +78,8 @@ export class StreamPhase {
       types: phase.types,
       withCatalog: (work) => this.#withCatalog(work),
     });
+    if (options.config.boolean('statistics.metrics.enabled')) this.state.lags = new LagStatistics();
+    if (options.config.boolean('internal.advanced.metrics.enable')) this.state.tables = new Map();
     if (options.config.boolean('provide.transaction.metadata')) {
       this.state.metadata = new TransactionMetadata(
         { topic: capture.topics.transaction, sourcePartition, emit: (record) => this.queue.push(record, 0) },
@@ -88,6 +103,7 @@ export class StreamPhase {
         headers,
         skipped: options.skipped,
         tombstones: options.tombstones,
+        skipUnchanged: options.config.boolean('skip.messages.without.change'),
         warn: (fields, message) => logger.warn(fields, message),
       },
       new ResumeFilter(null),
@@ -108,7 +124,40 @@ export class StreamPhase {
       state: this.state,
       queue: this.queue,
       logger,
-      onPause: (now) => this.#beatWhenDue(now),
+      onPause: (now, serverLsn) => {
+        this.#beatWhenDue(now);
+        this.signals.incremental.reached(serverLsn);
+      },
+    });
+    this.signals = this.#makeSignals();
+    decoder.watch = this.signals;
+    this.blocking = new BlockingSnapshots({
+      queue: this.queue,
+      start: (request, offset) =>
+        startBlocking(
+          {
+            ...phase,
+            reader: this.signals.reader,
+            streamed: () => this.state.recentXids(),
+            stopping: this.#stopping.signal,
+          },
+          request,
+          offset,
+        ),
+      notifier: phase.notifier,
+      logger,
+    });
+  }
+
+  #makeSignals(): StreamSignals {
+    const phase = this.#o;
+    return new StreamSignals({
+      ...phase,
+      state: this.state,
+      emit: (record) => this.queue.push(record, 0),
+      nudge: () => this.#reader.nudge(),
+      known: () => [...new Set([...phase.captured, ...this.tables.captured()])],
+      block: (request) => this.blocking.request(request, this.state.offset() ?? phase.offset),
     });
   }
 
@@ -131,7 +180,7 @@ export class StreamPhase {
   }
 
   take(signal: AbortSignal): Promise<readonly SourceRecord[]> {
-    return this.queue.take({ max: this.#o.options.maxBatch, signal, waitMs: 5000 });
+    return this.blocking.take({ max: this.#o.options.maxBatch, signal, waitMs: 5000 });
   }
 
   /** Confirms the LSN of a stored offset. Throws POSTGRES_LSN_FLUSH_TIMEOUT when lsn.flush.timeout.action=fail. */
@@ -146,7 +195,10 @@ export class StreamPhase {
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     for (const timer of this.#timers) clearInterval(timer);
+    await this.signals.close();
+    await this.blocking.close();
     await this.#reader.stop();
     await this.#catalog?.end().catch(() => {});
     this.#catalog = null;

@@ -3,9 +3,11 @@
 import type pg from 'pg';
 import type {
   CommittedOffset,
+  SignalAnswer,
   SourceTask,
   SourceTaskContext,
   TaskProgress,
+  TaskSignal,
 } from '../../../src/api/source.js';
 import type { Props } from '../../../src/config/config-key.js';
 import type { Headers } from '../../../src/data/headers.js';
@@ -17,6 +19,7 @@ import { type Capture, capture } from '../capture.js';
 import { type PostgresOptions, postgresOptions } from '../config/options.js';
 import { openSession } from '../server/connection.js';
 import { dropSlot } from '../server/slot.js';
+import { TaskSignals } from '../signals/task-signals.js';
 import type { SnapshotSource } from '../snapshot/snapshot-port.js';
 import { registerMetrics, type SnapshotFigures } from './metrics.js';
 import { startSnapshot, streamingPoint } from './snapshot-phase.js';
@@ -42,6 +45,7 @@ export class PostgresSourceTask implements SourceTask {
   #handedOut: OffsetMap | null = null;
   #stream: StreamPhase | null = null;
   #streamFrom: OffsetMap | null = null;
+  #signals!: TaskSignals;
   readonly #stopping = new AbortController();
 
   async start(context: SourceTaskContext, props: Props): Promise<void> {
@@ -56,6 +60,7 @@ export class PostgresSourceTask implements SourceTask {
       taskId: context.taskId,
       connectorType: 'postgresql',
     });
+    this.#signals = new TaskSignals({ context, options: this.#options, partition: this.#partition });
     try {
       await this.#begin(await context.readOffset(this.#partition));
     } catch (error) {
@@ -92,6 +97,7 @@ export class PostgresSourceTask implements SourceTask {
       if (this.#snapshotStarted === 0) this.#snapshotStarted = Date.now();
       this.#snapshot = await startSnapshot(phase);
       if (this.#plan.offset === null) await this.#storeBegun(this.#snapshot);
+      this.#signals.snapshotBegan(this.#plan.offset ?? begunOffset(this.#snapshot));
     } else if (this.#plan.streams) {
       this.#streamFrom = this.#plan.offset ?? (await streamingPoint(phase));
       await this.#startStream();
@@ -103,11 +109,12 @@ export class PostgresSourceTask implements SourceTask {
    * rows that are in the topics by then get their later changes and deletes from the slot.
    */
   async #storeBegun(snapshot: SnapshotSource): Promise<void> {
-    const begun = { ...snapshot.completedOffset(), last_snapshot_record: false, snapshot_completed: false };
-    await this.#context.storeOffset(this.#partition, begun);
+    await this.#context.storeOffset(this.#partition, begunOffset(snapshot));
   }
 
   async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
+    const told = this.#signals.told();
+    if (told.length > 0) return told;
     if (this.#snapshotBreaks > 0) await this.#resumeSnapshot();
     if (this.#snapshot !== null) {
       const batch = await this.#snapshotBatch(this.#snapshot, signal);
@@ -127,6 +134,7 @@ export class PostgresSourceTask implements SourceTask {
     try {
       const batch = await snapshot.next(signal);
       this.#handedOut = batch?.at(-1)?.sourceOffset ?? this.#handedOut;
+      this.#signals.snapshotBatch(snapshot.progress().tables ?? [], this.#handedOut);
       return batch;
     } catch (error) {
       await snapshot.close();
@@ -169,6 +177,7 @@ export class PostgresSourceTask implements SourceTask {
     await snapshot.close();
     const seconds = (this.#snapshotEnded - this.#snapshotStarted) / 1000;
     this.#context.logger.info({ seconds }, 'The snapshot is complete');
+    this.#signals.snapshotEnded(snapshot.completedOffset());
     if (this.#plan.streams)
       await sleep(Number(this.#options.config.long('streaming.delay.ms')), this.#stopping.signal);
   }
@@ -182,6 +191,9 @@ export class PostgresSourceTask implements SourceTask {
       offset: this.#streamFrom!,
       headers: this.#headers,
       sourcePartition: this.#partition,
+      signals: this.#signals.options,
+      notifier: this.#signals.notifier,
+      captured: this.capturedTables,
       logger: this.#context.logger,
     });
     try {
@@ -191,6 +203,11 @@ export class PostgresSourceTask implements SourceTask {
       throw error;
     }
     this.#stream = stream;
+    this.#signals.streaming(stream, !this.#plan.snapshot);
+  }
+
+  async signal(signal: TaskSignal): Promise<SignalAnswer> {
+    return this.#signals.signal(signal);
   }
 
   async commit(offsets: readonly CommittedOffset[]): Promise<void> {
@@ -207,6 +224,7 @@ export class PostgresSourceTask implements SourceTask {
   }
 
   async #close(): Promise<void> {
+    await this.#signals?.close();
     await this.#snapshot?.close();
     await this.#stream?.stop();
   }
@@ -215,10 +233,13 @@ export class PostgresSourceTask implements SourceTask {
     if (this.#snapshot !== null) return this.#snapshot.progress();
     const state = this.#stream?.state;
     if (state === undefined) return { phase: this.#plan?.streams === false ? 'idle' : 'starting' };
+    const blocking = this.#stream!.blocking.progress();
+    if (blocking !== undefined) return { ...blocking, phase: 'blocking snapshot' };
     return {
       phase: 'streaming',
       rows: state.total,
       lagMs: state.lagMs < 0 ? null : Math.max(0, Math.round(state.lagMs)),
+      incremental: this.#stream!.signals.incremental.progress(),
     };
   }
 
@@ -242,4 +263,9 @@ export class PostgresSourceTask implements SourceTask {
   get capturedTables(): readonly string[] {
     return this.#plan?.tables.map((table) => `${table.schema}.${table.name}`) ?? [];
   }
+}
+
+/** The offset of a snapshot of which nothing was given out yet. */
+function begunOffset(snapshot: SnapshotSource): OffsetMap {
+  return { ...snapshot.completedOffset(), last_snapshot_record: false, snapshot_completed: false };
 }

@@ -1,0 +1,46 @@
+// Rules of the options of signals and notifications that look at more than one value. Called by option-pairs.ts.
+import type { Props } from '../../../src/config/config-key.js';
+import type { ConfigProblem } from './option-pairs.js';
+
+/** `jmx` and `in-process` are of the JVM: REST takes their place, nothing is to be opened for them. */
+const SIGNAL_CHANNELS = ['source', 'kafka', 'file', 'jmx', 'in-process'];
+const NOTIFICATION_CHANNELS = ['sink', 'log', 'jmx'];
+
+export function signalProblems(props: Props): ConfigProblem[] {
+  return [
+    ...unknownWords(props, 'signal.enabled.channels', SIGNAL_CHANNELS),
+    ...unknownWords(props, 'notification.enabled.channels', NOTIFICATION_CHANNELS),
+    ...sinkTopic(props),
+    ...signalTable(props),
+  ];
+}
+
+function words(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+function unknownWords(props: Props, option: string, known: readonly string[]): ConfigProblem[] {
+  const unknown = words(props[option]).find((word) => !known.includes(word.toLowerCase()));
+  if (unknown === undefined) return [];
+  return [{ option, value: props[option]!, problem: `there is no channel ${unknown}: use ${known.join(', ')}` }];
+}
+
+function sinkTopic(props: Props): ConfigProblem[] {
+  const option = 'notification.sink.topic.name';
+  const needed = words(props['notification.enabled.channels']).includes('sink');
+  if (!needed || props[option]?.trim()) return [];
+  const problem = 'Notification topic name must be provided when kafka notification channel is enabled';
+  return [{ option, value: '', problem }];
+}
+
+function signalTable(props: Props): ConfigProblem[] {
+  const option = 'signal.data.collection';
+  const tables = words(props[option]);
+  if (tables.length === 0) return [];
+  const value = props[option]!;
+  if (tables.length > 1) return [{ option, value, problem: 'one signal table is allowed, as there is one task' }];
+  return tables[0]!.includes('.') ? [] : [{ option, value, problem: 'the table is to be named as schema.table' }];
+}
