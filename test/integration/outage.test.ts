@@ -145,6 +145,30 @@ for (const how of ['cut', 'stall'] as const) {
   });
 }
 
+test('a server that is away when the worker starts: the task waits for it', { skip }, async () => {
+  await using server = await startPostgres({ fsync: 'off' });
+  await using db = await server.database();
+  const topic = await largeTable(db);
+  await using rig = await startRig();
+  await rig.create('c', connectorOn(db));
+  await rig.streaming('c');
+  await server.stop();
+  await rig.stop();
+  rig.lines.length = 0;
+  await rig.start();
+  await until('the log tells of it', async () => (/UNREACHABLE/.test(rig.complaints()) ? true : null));
+  assertTold(rig.complaints(), {
+    code: 'POSTGRES_UNREACHABLE',
+    cause: /No connection to the database server at 127\.0\.0\.1:\d+: .*ECONNREFUSED/,
+    remedy: /Check database\.hostname and database\.port/,
+    secret: `"${db.password}"`,
+  });
+  await server.start();
+  await rig.streaming('c');
+  await complete(rig, db, topic);
+  await rig.stop();
+});
+
 test('errors.max.retries: a server that stays away fails the task, and a restart of it loses nothing', {
   skip,
 }, async () => {

@@ -111,6 +111,11 @@ export class Rig implements AsyncDisposable {
   async change(name: string, config: Readonly<Record<string, string>>): Promise<void> {
     const reply = await this.call('PUT', `/connectors/${name}/config`, config);
     assert.equal(reply.status, 200, reply.text);
+    await this.begun(name);
+  }
+
+  /** Resolves when a task that had failed has begun again: until then its old failure is still what is told. */
+  async begun(name: string): Promise<void> {
     await until(`task of ${name} begins again`, async () =>
       (await this.task(name)).state === 'FAILED' ? null : true,
     );

@@ -89,6 +89,7 @@ test('a heap too small for a row fails the task alone; a larger one lets all row
       assert.equal((await small.call('GET', '/connectors')).text, '["c"]', 'the worker lives on');
     }
     await using large = await startRig({ dataDir });
+    await large.begun('c');
     await large.rows('c', topic, range(1, 5));
     await large.call('DELETE', '/connectors/c');
   } finally {

@@ -39,8 +39,8 @@ export class PostgresSourceTask implements SourceTask {
   #snapshot: SnapshotSource | null = null;
   #snapshotStarted = 0;
   #snapshotEnded = 0;
-  /** Times in a row that the snapshot broke off; 0 = it runs. */
-  #snapshotBreaks = 0;
+  /** Times in a row that the start or the snapshot broke off; 0 = all runs. */
+  #breaks = 0;
   /** Of the last snapshot record given out: where a snapshot that broke off goes on. */
   #handedOut: OffsetMap | null = null;
   #stream: StreamPhase | null = null;
@@ -65,7 +65,11 @@ export class PostgresSourceTask implements SourceTask {
       await this.#begin(await context.readOffset(this.#partition));
     } catch (error) {
       await this.#close();
-      throw error;
+      const passes = isFailure(error) && error.retriable && this.#options.maxRetries !== 0;
+      if (!passes) throw error;
+      // A server that restarts together with the worker is no reason to fail: the polls try again.
+      context.logger.warn({ code: error.code, remedy: error.remedy }, error.message);
+      this.#breaks = 1;
     }
     registerMetrics(context.metrics, { prefix, options: this.#options, task: this });
     context.onProgress(() => this.progress());
@@ -115,7 +119,7 @@ export class PostgresSourceTask implements SourceTask {
   async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
     const told = this.#signals.told();
     if (told.length > 0) return told;
-    if (this.#snapshotBreaks > 0) await this.#resumeSnapshot();
+    if (this.#breaks > 0) await this.#beginAgain();
     if (this.#snapshot !== null) {
       const batch = await this.#snapshotBatch(this.#snapshot, signal);
       if (batch !== null) return batch;
@@ -138,31 +142,31 @@ export class PostgresSourceTask implements SourceTask {
       return batch;
     } catch (error) {
       await snapshot.close();
-      throw this.#snapshotBroke(error);
+      throw this.#broke(error);
     }
   }
 
   /** What the runtime is told: a retriable failure makes it poll again. */
-  #snapshotBroke(error: unknown): unknown {
-    this.#snapshotBreaks += 1;
+  #broke(error: unknown): unknown {
+    this.#breaks += 1;
     const limit = this.#options.maxRetries;
-    if (limit < 0 || this.#snapshotBreaks <= limit || !isFailure(error) || !error.retriable) return error;
+    if (limit < 0 || this.#breaks <= limit || !isFailure(error) || !error.retriable) return error;
     return failure('POSTGRES_RETRIES_EXHAUSTED', { retries: limit, reason: error.message }, error);
   }
 
-  /** Takes the snapshot up where its last record left it: finished chunks are not read again. */
-  async #resumeSnapshot(): Promise<void> {
-    const breaks = this.#snapshotBreaks;
+  /** Begins again where the last record left it: finished chunks of a snapshot are not read again. */
+  async #beginAgain(): Promise<void> {
+    const breaks = this.#breaks;
+    const broken = this.#snapshot;
     try {
-      const from = this.#handedOut ?? (await this.#context.readOffset(this.#partition));
-      const broken = this.#snapshot;
-      await this.#begin(from);
+      await this.#begin(this.#handedOut ?? (await this.#context.readOffset(this.#partition)));
       // Its last record may have been given out: then the stream has begun.
       if (this.#snapshot === broken) this.#snapshot = null;
-      this.#snapshotBreaks = 0;
+      this.#breaks = 0;
     } catch (error) {
-      this.#snapshotBreaks = breaks;
-      throw this.#snapshotBroke(error);
+      await this.#snapshot?.close();
+      this.#breaks = breaks;
+      throw this.#broke(error);
     }
   }
 

@@ -27,7 +27,11 @@ test('no such database, nobody listening, no such publication', { skip }, async 
     'POSTGRES_DATABASE_MISSING',
     /"nosuch" does not exist.*CREATE DATABASE/,
   );
-  await refuses({ ...props, 'database.port': '1' }, 'POSTGRES_UNREACHABLE', /127.0.0.1:1|localhost:1/);
+  await refuses(
+    { ...props, 'database.port': '1', 'errors.max.retries': '0' },
+    'POSTGRES_UNREACHABLE',
+    /127.0.0.1:1|localhost:1/,
+  );
   await refuses(
     { ...props, 'publication.autocreate.mode': 'disabled' },
     'POSTGRES_PUBLICATION_MISSING',
