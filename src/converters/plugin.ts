@@ -1,8 +1,9 @@
-// The converters as plugins: Kafka Connect's own, under its class names. Read by the plugin registry.
+// The converters as plugins: Kafka Connect's own and Debezium's, under their class names. Read by the plugin registry.
 import type { Converter, HeaderConverter } from '../api/converter.js';
 import type { PluginDescriptor } from '../api/plugin.js';
 
 const VERSION = '4.1.1';
+const DEBEZIUM_VERSION = '3.6.1.Final';
 
 interface Both {
   readonly javaClass: string;
@@ -18,6 +19,14 @@ const both = (plugin: Both): PluginDescriptor[] => [
 
 const fixedWidth = (name: string, load: Both['load']): PluginDescriptor[] =>
   both({ javaClass: `org.apache.kafka.connect.converters.${name}Converter`, load });
+
+const debeziumBytes = (name: string): PluginDescriptor[] =>
+  both({ javaClass: `io.debezium.converters.${name}`, load: () => import('./debezium/bytes.js') }).map(
+    (plugin) => ({
+      ...plugin,
+      version: DEBEZIUM_VERSION,
+    }),
+  );
 
 export const plugins: PluginDescriptor[] = [
   ...both({
@@ -47,4 +56,12 @@ export const plugins: PluginDescriptor[] = [
     version: VERSION,
     load: () => import('./simple-header.js'),
   },
+  {
+    type: 'converter',
+    javaClass: 'io.debezium.converters.CloudEventsConverter',
+    version: DEBEZIUM_VERSION,
+    load: () => import('./debezium/cloud-events.js'),
+  },
+  ...debeziumBytes('ByteArrayConverter'),
+  ...debeziumBytes('BinaryDataConverter'),
 ];

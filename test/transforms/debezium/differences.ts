@@ -14,7 +14,9 @@ const differences: readonly Difference[] = [
   {
     reason:
       'A struct added by add.fields loses its fields in the original, which then fails on every row that has one.',
-    matches: (one) => named(one, '.ExtractNewRecordState') && (one.config['add.fields'] ?? one.config['add.headers']) === 'before',
+    matches: (one) =>
+      named(one, '.ExtractNewRecordState') &&
+      (one.config['add.fields'] ?? one.config['add.headers']) === 'before',
   },
   {
     reason:

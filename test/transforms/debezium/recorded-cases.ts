@@ -13,9 +13,10 @@ import {
 } from '../../converters/recorded.js';
 
 const raw = recorded('transforms/debezium/recorded/debezium.json');
+/** Puts schemas where {"$": n} stands for them. */
 const schemas = new Map<number, Recorded>();
 
-function resolved(json: Recorded): Recorded {
+export function resolved(json: Recorded): Recorded {
   if (json === null || typeof json !== 'object') return json;
   if (Array.isArray(json)) return json.map(resolved);
   if (typeof json.$ === 'number') {

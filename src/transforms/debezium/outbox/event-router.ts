@@ -1,6 +1,6 @@
 // outbox.EventRouter: rows inserted into an outbox table become messages, their topic, key, headers and value taken
 // from columns. Deletes and tombstones are dropped. Columns are looked up once a schema.
-import { compileJavaRegex, replaceFirst } from '../../../config/java-regex.js';
+import { compileJavaRegex, type Replacement, replaceFirst } from '../../../config/java-regex.js';
 import type { ParsedConfig } from '../../../config/parsed-config.js';
 import { Headers } from '../../../data/headers.js';
 import type { ConnectRecord } from '../../../data/record.js';
@@ -137,12 +137,17 @@ const isBlank = ({ value }: Payload): boolean =>
 
 function router(config: ParsedConfig): (topic: string) => string {
   const regex = compileJavaRegex(config.string('route.topic.regex'));
-  const replacement = regex.replacement(config.string('route.topic.replacement'));
+  const text = config.string('route.topic.replacement');
+  // Prepared when a topic first matches: an expression that never does may lack the group that the default names.
+  let replacement: Replacement | undefined;
   const known = new Map<string, string>();
   return (topic) => {
     let routed = known.get(topic);
     if (routed === undefined) {
-      routed = regex.matches(topic) ? replaceFirst(regex, replacement, topic) : topic;
+      if (regex.matches(topic)) {
+        replacement ??= regex.replacement(text);
+        routed = replaceFirst(regex, replacement, topic);
+      } else routed = topic;
       if (known.size >= 1000) known.clear();
       known.set(topic, routed);
     }
