@@ -52,6 +52,7 @@ export class Worker {
   readonly #connectors = new Map<string, ConnectorInstance>();
   readonly #tasks = new Map<string, Map<number, TaskHandle>>();
   readonly #metrics = new WorkerMetrics();
+  #stopped = false;
 
   constructor(options: WorkerOptions) {
     this.#o = options;
@@ -101,12 +102,17 @@ export class Worker {
     const { connector, task } = id;
     const { providers, offsets, loggers, listener, workerProps } = this.#o;
     try {
+      const connectorProps = await providers.resolve(options.connectorConfig);
+      const taskProps = await providers.resolve(options.taskConfig);
+      // Two threads of one task would write the same records: the old one is gone before the new one begins.
+      await this.stopTasks(connector, [task]);
+      if (this.#stopped) return;
       const handle: TaskHandle = new TaskHandle({
         data: {
           connector,
           task,
-          connectorProps: await providers.resolve(options.connectorConfig),
-          taskProps: await providers.resolve(options.taskConfig),
+          connectorProps,
+          taskProps,
           workerProps,
           log: this.#o.log,
           paused: options.paused,
@@ -138,6 +144,11 @@ export class Worker {
     }
   }
 
+  /** True when the task was started and not stopped since, whatever became of it. */
+  hasTask(connector: string, task: number): boolean {
+    return this.#tasks.get(connector)?.has(task) ?? false;
+  }
+
   setTasksPaused(connector: string, paused: boolean): void {
     for (const handle of this.#running(connector)) {
       if (paused) handle.pause();
@@ -156,8 +167,9 @@ export class Worker {
     await this.#stopHandles(handles);
   }
 
-  /** Ends everything within the same budgets. */
+  /** Ends everything within the same budgets; what a change under way would still start does not start. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     const handles = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
     this.#tasks.clear();
     await Promise.all([

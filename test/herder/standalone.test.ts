@@ -167,3 +167,25 @@ test('connectors, states and offsets outlive the worker on the embedded log', as
     rmSync(directory, { recursive: true, force: true });
   }
 });
+
+test('a connector that could not start with the worker runs its tasks once it is restarted', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-needs-'));
+  const needs = join(directory, 'needed');
+  writeFileSync(needs, '');
+  try {
+    const first = await startTestWorker({}, directory);
+    await first.call('POST', '/connectors', counting('needy', { needs }));
+    await first.status('needy', (s) => s.tasks[0]?.state === 'RUNNING');
+    await first.worker.stop();
+    rmSync(needs);
+    await using second = await startTestWorker({}, directory);
+    await second.status('needy', (s) => s.connector.state === 'FAILED');
+    const before = (await second.values('needy-topic')).length;
+    writeFileSync(needs, '');
+    await second.call('POST', '/connectors/needy/restart');
+    await second.status('needy', (s) => s.connector.state === 'RUNNING' && s.tasks[0]?.state === 'RUNNING');
+    await until(async () => (await second.values('needy-topic')).length > before);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});

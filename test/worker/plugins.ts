@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SOURCE = `
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 const root = process.env.MILLRACE_TEST_ROOT;
 const { ConfigDef } = await import(pathToFileURL(root + '/src/config/config-def.js').href);
@@ -12,7 +13,10 @@ const def = new ConfigDef([]);
 class CountConnector {
   config() { return def; }
   async validate() { return []; }
-  async start(context, props) { this.props = props; }
+  async start(context, props) {
+    if (props.needs !== undefined && !existsSync(props.needs)) throw new Error('not there: ' + props.needs);
+    this.props = props;
+  }
   async taskConfigs(max) { return Array.from({ length: max }, (_, i) => ({ ...this.props, 'task.number': String(i) })); }
   async stop() {}
 }

@@ -100,7 +100,7 @@ export class ConnectorControl {
         configs.state.taskCounts.get(name) === wanted.length &&
         isDeepStrictEqual(wanted, current) &&
         isDeepStrictEqual(applied, configs.state.connectors.get(name));
-      if (unchanged && how === 'keep') return;
+      if (unchanged && how === 'keep') return await this.#startMissing(name);
       if (!unchanged) {
         await worker.stopTasks(name);
         await configs.putTasks(name, wanted);
@@ -114,6 +114,14 @@ export class ConnectorControl {
       this.#o.logger.error({ connector: name, error: shown }, 'The connector did not give task configs');
       board.connector(name, 'FAILED', transferFailure(shown));
     }
+  }
+
+  /** Tasks that never began in this run, because their connector could not: their configs are of an earlier one. */
+  async #startMissing(name: string): Promise<void> {
+    const { worker, configs } = this.#o;
+    const ids = configs.state.tasks(name).map((_, id) => id);
+    const missing = ids.filter((id) => !worker.hasTask(name, id));
+    await this.#startTasks(name, configs.state.targetState(name) !== 'STARTED', missing);
   }
 
   async #startTasks(name: string, paused: boolean, only?: readonly number[]): Promise<void> {
