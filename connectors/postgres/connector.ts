@@ -43,7 +43,7 @@ export class PostgresConnector implements Connector {
     // Keys that failed their own rules do not keep the connection from being tried.
     const given = Object.fromEntries(
       Object.entries(props).filter(
-        ([name]) => name.startsWith('database.') || name === 'connection.validation.timeout.ms',
+        ([name]) => /^(database|driver)\./.test(name) || name === 'connection.validation.timeout.ms',
       ),
     );
     let timer: NodeJS.Timeout | undefined;

@@ -112,7 +112,8 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'signal.poll.interval.ms': 'How often the signal file is looked into.',
   'signal.emit.failure.max.retries': 'Attempts to write a watermark again.',
   'signal.emit.failure.backoff.ms': 'Wait between these attempts.',
-  'signal.kafka.topic': 'Topic of signals, <topic.prefix>-signal when absent. Partition 0; the key is topic.prefix.',
+  'signal.kafka.topic':
+    'Topic of signals, <topic.prefix>-signal when absent. Partition 0; the key is topic.prefix.',
   'signal.kafka.bootstrap.servers': "Kafka cluster of that topic; the worker's own log when absent.",
   'signal.kafka.groupId': 'Consumer group that keeps the position in that topic.',
   'signal.kafka.poll.timeout.ms': 'Longest wait of one read of that topic, at least 500 ms.',

@@ -15,7 +15,13 @@ const MULTIPLIER = 'snapshot.max.threads.multiplier.';
 const OVERRIDES = 'snapshot.select.statement.overrides';
 
 export function configProblems(props: Props): ConfigProblem[] {
-  return [...routing(props), ...multipliers(props), ...overrides(props), ...tags(props), ...signalProblems(props)];
+  return [
+    ...routing(props),
+    ...multipliers(props),
+    ...overrides(props),
+    ...tags(props),
+    ...signalProblems(props),
+  ];
 }
 
 function routing(props: Props): ConfigProblem[] {

@@ -4,8 +4,9 @@ import type { Props } from '../../../src/config/config-key.js';
 import type { ParsedConfig } from '../../../src/config/parsed-config.js';
 import { failure } from '../../../src/errors/failure.js';
 import { CONFIG_DEF, checkConfig } from './config-def.js';
+import { driverSettings } from './driver-options.js';
+import { type SnapshotRules, snapshotRules } from './snapshot-rules.js';
 
-export type SnapshotMode = 'initial' | 'initial_only' | 'no_data' | 'always' | 'when_needed';
 export type MismatchStrategy = 'no_validation' | 'trust_offset' | 'trust_slot' | 'trust_greater_lsn';
 export type FlushMode = 'manual' | 'connector' | 'connector_and_driver';
 
@@ -23,6 +24,10 @@ export interface ConnectionOptions {
   readonly keepAlive: boolean;
   readonly queryTimeoutMs: number;
   readonly initialStatements: readonly string[];
+  /** From the driver's options; null = the default. */
+  readonly connectTimeoutMs: number | null;
+  /** More settings of each session, as the `options` parameter takes them; may be empty. */
+  readonly sessionOptions: string;
 }
 
 export interface SlotOptions {
@@ -51,7 +56,7 @@ export interface PostgresOptions {
   readonly slot: SlotOptions;
   readonly publication: PublicationOptions;
   readonly replicaIdentity: string | null;
-  readonly snapshotMode: SnapshotMode;
+  readonly snapshot: SnapshotRules;
   readonly mismatch: MismatchStrategy;
   readonly checkPosition: boolean;
   readonly flushMode: FlushMode;
@@ -106,7 +111,7 @@ export function postgresOptions(props: Props): PostgresOptions {
       publish: config.has('skipped.operations') ? published(skipped) : null,
     },
     replicaIdentity: config.nullableString('replica.identity.autoset.values'),
-    snapshotMode: word('snapshot.mode') as SnapshotMode,
+    snapshot: snapshotRules(config),
     mismatch:
       seek && !config.has('offset.mismatch.strategy')
         ? 'trust_offset'
@@ -132,6 +137,7 @@ export function postgresOptions(props: Props): PostgresOptions {
 
 /** The connection part alone, also for configs whose other parts are wrong (validate, doctor). */
 export function connectionOptions(config: ParsedConfig): ConnectionOptions {
+  const { keepAlive, connectTimeoutMs, sessionOptions } = driverSettings(config.raw);
   return {
     host: config.string('database.hostname'),
     port: config.int('database.port'),
@@ -143,7 +149,9 @@ export function connectionOptions(config: ParsedConfig): ConnectionOptions {
     sslKey: config.string('database.sslkey'),
     sslRootCert: config.string('database.sslrootcert'),
     sslPassword: config.password('database.sslpassword')?.value,
-    keepAlive: config.boolean('database.tcpKeepAlive'),
+    keepAlive: keepAlive ?? config.boolean('database.tcpKeepAlive'),
+    connectTimeoutMs,
+    sessionOptions,
     queryTimeoutMs: config.int('database.query.timeout.ms'),
     initialStatements: statements(config.string('database.initial.statements')),
   };

@@ -153,6 +153,7 @@ export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
   'poll.interval.ms': option((v) =>
     Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
   ),
+  'snapshot.max.threads.multiplier': positiveInt,
   'snapshot.max.threads': option((v) =>
     Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
   ),

@@ -25,7 +25,9 @@ function words(text: string | undefined): string[] {
 function unknownWords(props: Props, option: string, known: readonly string[]): ConfigProblem[] {
   const unknown = words(props[option]).find((word) => !known.includes(word.toLowerCase()));
   if (unknown === undefined) return [];
-  return [{ option, value: props[option]!, problem: `there is no channel ${unknown}: use ${known.join(', ')}` }];
+  return [
+    { option, value: props[option]!, problem: `there is no channel ${unknown}: use ${known.join(', ')}` },
+  ];
 }
 
 function sinkTopic(props: Props): ConfigProblem[] {
@@ -41,6 +43,9 @@ function signalTable(props: Props): ConfigProblem[] {
   const tables = words(props[option]);
   if (tables.length === 0) return [];
   const value = props[option]!;
-  if (tables.length > 1) return [{ option, value, problem: 'one signal table is allowed, as there is one task' }];
-  return tables[0]!.includes('.') ? [] : [{ option, value, problem: 'the table is to be named as schema.table' }];
+  if (tables.length > 1)
+    return [{ option, value, problem: 'one signal table is allowed, as there is one task' }];
+  return tables[0]!.includes('.')
+    ? []
+    : [{ option, value, problem: 'the table is to be named as schema.table' }];
 }

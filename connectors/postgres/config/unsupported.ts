@@ -41,9 +41,7 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Families of options whose names carry a parameter. */
-const FAMILIES: readonly ((option: string) => boolean)[] = [
-  isForeignDriverOption,
-];
+const FAMILIES: readonly ((option: string) => boolean)[] = [isForeignDriverOption];
 
 export interface Refusal {
   readonly option: string;

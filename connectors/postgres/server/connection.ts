@@ -19,6 +19,9 @@ export type SessionName =
 export const SESSION_SETTINGS =
   '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c bytea_output=hex';
 
+/** When a server that says nothing counts as cut off: after so many questions unanswered, and no sooner than so many ms. */
+export const SILENCE = { beats: 6, ms: 5000 } as const;
+
 const CONNECT_TIMEOUT_MS = 30_000;
 
 /** Settings of a `pg.Client`. `tls` undefined = as `clientConfigs` finds by sslmode. */
@@ -31,9 +34,9 @@ export function clientConfig(options: ConnectionOptions, name: SessionName, tls?
     password: options.password ?? '',
     database: options.database,
     application_name: `Debezium ${name}`,
-    options: SESSION_SETTINGS,
+    options: [options.sessionOptions, SESSION_SETTINGS].filter((text) => text !== '').join(' '),
     keepAlive: options.keepAlive,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     query_timeout: options.queryTimeoutMs || undefined,
     ssl: ssl ? tlsOptions(options) : false,
   };

@@ -1,9 +1,11 @@
-// Database sessions of a snapshot: one that holds the snapshot open and exports it, and readers that import it. All
-// run read-only at REPEATABLE READ with the settings on which the text decoders rely.
+// Database sessions of a snapshot: one that holds the snapshot open, and its locks, and exports it, and readers that import
+// it. All run read-only with the settings on which the text decoders rely.
 import { Client, type ClientConfig } from 'pg';
 import { failure } from '../../../src/errors/failure.js';
+import { tableId } from '../relation.js';
 import type { TableSchema } from '../table-schema.js';
 import { quoteName, type TableSize } from './chunks.js';
+import type { IsolationMode } from './snapshot-port.js';
 
 /** What text output depends on, and time limits that must not end a long read. */
 const SETTINGS = [
@@ -11,19 +13,59 @@ const SETTINGS = [
   ...['extra_float_digits = 1', 'statement_timeout = 0', 'idle_in_transaction_session_timeout = 0'],
 ].map((setting) => `SET ${setting};`);
 
-/** Opens a session; `onLost` is called when the connection ends on its own. */
-export async function openSession(config: ClientConfig, onLost: (error: Error) => void): Promise<Client> {
+/** Opens a session and runs `statements` on it; `onLost` is called when the connection ends on its own. */
+export async function openSession(
+  config: ClientConfig,
+  onLost: (error: Error) => void,
+  statements: readonly string[] = [],
+): Promise<Client> {
   const client = new Client(config);
   client.on('error', onLost);
   await client.connect();
+  for (const sql of statements) await client.query(sql);
   await client.query(SETTINGS.join(' '));
   return client;
 }
 
-/** Begins the transaction, on an exported snapshot where one is given. */
-export async function beginSnapshot(client: Client, exported: string | null): Promise<void> {
-  await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+/** Levels of `snapshot.isolation.mode` as BEGIN takes them: serialisable without waiting on others only as DEFERRABLE. */
+const LEVELS: Readonly<Record<IsolationMode, string>> = {
+  serializable: 'SERIALIZABLE, READ ONLY, DEFERRABLE',
+  repeatable_read: 'REPEATABLE READ, READ ONLY',
+  read_committed: 'READ COMMITTED, READ ONLY',
+  read_uncommitted: 'READ UNCOMMITTED, READ ONLY',
+};
+
+/**
+ * Begins the transaction: on an exported snapshot where one is given, else on one of its own at `level`. The server lets
+ * REPEATABLE READ import from any level; SERIALIZABLE only from SERIALIZABLE, and never as DEFERRABLE.
+ */
+export async function beginSnapshot(
+  client: Client,
+  exported: string | null,
+  level: IsolationMode = 'repeatable_read',
+): Promise<void> {
+  const chosen = LEVELS[exported === null ? level : 'repeatable_read'];
+  await client.query(`BEGIN TRANSACTION ISOLATION LEVEL ${chosen}`);
   if (exported !== null) await client.query(`SET TRANSACTION SNAPSHOT '${exported.replaceAll("'", "''")}'`);
+}
+
+/** Locks the tables for the life of the transaction: nobody drops or alters one while it is read. */
+export async function lockTables(
+  client: Client,
+  tables: readonly TableSchema[],
+  timeoutMs: number,
+): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = ${timeoutMs}`);
+  for (const { table } of tables) {
+    const name = `${quoteName(table.schema)}.${quoteName(table.name)}`;
+    try {
+      await client.query(`LOCK TABLE ${name} IN ACCESS SHARE MODE`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55P03') throw error;
+      throw failure('POSTGRES_SNAPSHOT_LOCK', { table: tableId(table), timeoutMs }, error);
+    }
+  }
+  await client.query('SET LOCAL lock_timeout = 0');
 }
 
 export interface HeldSnapshot {

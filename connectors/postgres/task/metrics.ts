@@ -2,6 +2,7 @@
 // start; values are read from the task when somebody asks.
 import type { Labels, Metrics, Sample } from '../../../src/api/metrics.js';
 import type { TaskProgress } from '../../../src/api/source.js';
+import { metricTags } from '../config/option-pairs.js';
 import type { PostgresOptions } from '../config/options.js';
 import type { StreamPhase } from './stream-phase.js';
 
@@ -27,12 +28,21 @@ export interface MetricsParts {
   readonly task: MeasuredTask;
 }
 
+/** Attributes by table of `internal.advanced.metrics.enable`, and the operation each counts. */
+const BY_TABLE = [
+  ['NumberOfCreateEventsSeen', 'c'],
+  ['NumberOfUpdateEventsSeen', 'u'],
+  ['NumberOfDeleteEventsSeen', 'd'],
+  ['NumberOfTruncateEventsSeen', 't'],
+] as const;
+
 export function registerMetrics(metrics: Metrics, { prefix, options, task }: MetricsParts): void {
   const labels = (context: string, more: Labels = {}): Labels => ({
     plugin: 'postgres',
     name: prefix,
     server: prefix,
     context,
+    ...metricTags(options.config.list('custom.metric.tags').join(',')),
     ...more,
   });
   const streaming = labels('streaming');
@@ -46,6 +56,24 @@ export function registerMetrics(metrics: Metrics, { prefix, options, task }: Met
     const last = state()?.lastEventMs ?? -1;
     return last < 0 ? -1 : Date.now() - last;
   });
+  const lags = () => state()?.lags ?? null;
+  if (options.config.boolean('statistics.metrics.enabled')) {
+    put('MilliSecondsBehindSourceMinValue', streaming, () => lags()?.min ?? -1);
+    put('MilliSecondsBehindSourceMaxValue', streaming, () => lags()?.max ?? -1);
+    put('MilliSecondsBehindSourceAverageValue', streaming, () => lags()?.average ?? -1);
+    put('MilliSecondsBehindSourceP50', streaming, () => lags()?.percentile(0.5) ?? -1);
+    put('MilliSecondsBehindSourceP95', streaming, () => lags()?.percentile(0.95) ?? -1);
+    put('MilliSecondsBehindSourceP99', streaming, () => lags()?.percentile(0.99) ?? -1);
+  }
+  const skips = options.config.boolean('skip.messages.without.change');
+  put('NumberOfUnchangedEventsSkipped', streaming, () => (skips ? (state()?.unchanged ?? 0) : -1));
+  for (const [attribute, op] of options.config.boolean('internal.advanced.metrics.enable') ? BY_TABLE : []) {
+    metrics.register(`debezium_metrics_${attribute}`, () =>
+      [...(state()?.tables ?? [])].map(
+        ([table, counts]): Sample => ({ labels: { ...streaming, table }, value: counts[op] }),
+      ),
+    );
+  }
   put('NumberOfCommittedTransactions', streaming, () => state()?.transactions ?? 0);
   put('NumberOfEventsFiltered', streaming, () => state()?.filtered ?? 0);
   put('TotalNumberOfEventsSeen', streaming, () => state()?.total ?? 0);

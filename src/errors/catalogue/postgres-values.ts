@@ -35,6 +35,14 @@ export const postgresValueErrors = {
     remedy: () =>
       'Look into the server log for the cause; after it is gone the snapshot resumes at the chunks that were not finished.',
   }),
+  POSTGRES_SNAPSHOT_LOCK: entry<{ table: string; timeoutMs: number }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `The snapshot got no lock on ${p.table} within ${p.timeoutMs} ms`,
+    remedy: () =>
+      'Wait for the DDL that holds the table, end it, raise snapshot.lock.timeout.ms, or set snapshot.locking.mode=none.',
+  }),
   POSTGRES_SNAPSHOT_REFUSED: entry<{ table: string; detail: string }>({
     status: 500,
     retriable: false,

@@ -6,7 +6,6 @@
 -- variant: regex_plain_keys topic.naming.strategy=io.debezium.schema.DefaultRegexTopicNamingStrategy; topic.regex=(.*)shard_.(.*); topic.replacement=$1shard$2; topic.key.enforce.uniqueness=false
 -- variant: unicode topic.prefix=uni1; topic.naming.strategy=io.debezium.schema.SchemaUnicodeTopicNamingStrategy
 -- variant: unicode_delimiter topic.prefix=uni2; topic.naming.strategy=io.debezium.schema.SchemaUnicodeTopicNamingStrategy; topic.delimiter=-
--- variant: side_topics topic.transaction=tx; provide.transaction.metadata=true; topic.delimiter=-
 -- setup
 CREATE TABLE shard_1 (id int PRIMARY KEY, v text);
 CREATE TABLE shard_2 (id int PRIMARY KEY, v text);

@@ -25,7 +25,7 @@ test('a minimal config has no error and the original defaults', () => {
   assert.equal(options.slot.name, 'debezium');
   assert.equal(options.publication.name, 'dbz_publication');
   assert.equal(options.publication.autocreate, 'all_tables');
-  assert.equal(options.snapshotMode, 'initial');
+  assert.deepEqual(options.snapshot, { streams: true, first: true, again: false, onLostPosition: false });
   assert.deepEqual([...options.skipped], ['t']);
   assert.equal(options.flushMode, 'connector');
   assert.equal(CONFIG_DEF.keys.size > 120, true);
@@ -94,9 +94,13 @@ test('what is not carried out is refused by name, with what to do', () => {
   const refused: Record<string, string> = {
     'plugin.name': 'decoderbufs',
     'snapshot.mode': 'custom',
-    'provide.transaction.metadata': 'true',
-    'column.mask.with.5.chars': 'a.b.c',
+    'snapshot.query.mode': 'custom',
+    'sourceinfo.struct.maker': 'com.example.Maker',
+    'transaction.metadata.factory': 'com.example.Factory',
+    'post.processors': 'x',
+    'openlineage.integration.enabled': 'true',
     'driver.foo': '1',
+    'driver.targetServerType': 'primary',
     'database.unknown': '1',
     converters: 'x',
   };
@@ -110,7 +114,7 @@ test('what is not carried out is refused by name, with what to do', () => {
     errorsOf({ ...GOOD, 'plugin.name': 'decoderbufs' })['plugin.name'][0],
     /Set plugin.name=pgoutput/,
   );
-  assert.deepEqual(errorsOf({ ...GOOD, 'provide.transaction.metadata': 'false' }), {});
+  assert.deepEqual(errorsOf({ ...GOOD, 'openlineage.integration.enabled': 'false' }), {});
 });
 
 test('older forms, statements and publish lists', () => {
