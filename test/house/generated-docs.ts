@@ -1,0 +1,73 @@
+// The parts of docs/*.md that come from the code: what stands between `<!-- generated: NAME -->` and `<!-- end -->` is what
+// `regions` below makes of the declarations. `npm run docs` writes them (write-docs.ts), generated-docs.test.ts compares.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ConfigDef } from '../../src/config/config-def.js';
+import { configDocs } from '../../src/config/docs.js';
+import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
+import { unsupported } from '../../src/config/keys/worker-config.js';
+import { commonWorkerKeys, standaloneKeys, withoutEffect } from '../../src/config/keys/worker-keys.js';
+import { METRICS, type MetricDeclaration } from '../../src/metrics/names.js';
+import { sourcesBelow } from './sources.js';
+
+/** Text of each region by its name. */
+const regions: Readonly<Record<string, () => string>> = {
+  'worker-keys': () => configDocs(new ConfigDef(commonWorkerKeys)),
+  'worker-keys-standalone': () => configDocs(new ConfigDef(standaloneKeys('kafka'))),
+  'worker-keys-without-effect': () =>
+    table(
+      ['Key', 'Why'],
+      [...withoutEffect].map(([key, why]) => [`\`${key}\``, why]),
+    ),
+  'worker-keys-refused': () =>
+    table(
+      ['Key', 'Accepted value'],
+      unsupported.map(({ key, supported }) => [`\`${key}\``, supported]),
+    ),
+  'source-connector-keys': () => configDocs(sourceConnectorDef),
+  metrics: () =>
+    table(
+      ['Metric', 'Type', 'What it says'],
+      servedMetrics().map(([name, { type, help }]) => [`\`${name}\``, type, help]),
+    ),
+  'command-line': () =>
+    [[], ['start'], ['connectors'], ['read'], ['demo']].map((words) => help(words)).join('\n'),
+};
+
+const REGION = /(<!-- generated: ([a-z-]+) -->\n)[\s\S]*?(\n<!-- end -->)/g;
+
+/** The document with its generated parts made anew. Throws for a region nobody makes. */
+export function rendered(document: string): string {
+  return document.replace(REGION, (_, begin: string, name: string, end: string) => {
+    const make = regions[name];
+    if (make === undefined) throw new Error(`no generator for the region ${name}`);
+    return `${begin}\n${make().trim()}\n${end}`;
+  });
+}
+
+/** Debezium's attributes and dead letters are declared for all connectors: told of are those that somebody sets. */
+function servedMetrics(): [string, MetricDeclaration][] {
+  const sources = sourcesBelow(['src', 'connectors'])
+    .filter(({ path }) => path !== 'src/metrics/names.ts')
+    .map(({ text }) => text);
+  return Object.entries(METRICS).filter(([name]) => {
+    if (!name.startsWith('debezium_') && !name.includes('_deadletterqueue_')) return true;
+    const attribute = name.slice(name.indexOf('_metrics_') + '_metrics_'.length);
+    return sources.some((text) => text.includes(`'${attribute}'`) || text.includes(`_metrics_${attribute}'`));
+  });
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** What `millrace WORDS --help` prints at a width of 100. */
+function help(words: readonly string[]): string {
+  const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+  const env = { ...process.env, COLUMNS: '100', NO_COLOR: '1' };
+  const { MILLRACE_URL: _, ...clean } = env as Record<string, string>;
+  const said = spawnSync(process.execPath, [main, ...words, '--help'], { encoding: 'utf8', env: clean });
+  if (said.status !== 0) throw new Error(said.stderr);
+  return ['```', `$ ${['millrace', ...words, '--help'].join(' ')}`, said.stdout.trim(), '```', ''].join('\n');
+}
