@@ -12,14 +12,17 @@ async function compare(one: Recorded): Promise<void> {
   assert.ok(plugin?.type === 'converter', javaClass);
   const converter = (await plugin.load()).create();
   if (one.configError) {
-    assert.throws(() => converter.configure(one.config, false), one.configError.error);
+    assert.throws(
+      () => converter.configure(one.config, false),
+      `should not configure: ${one.configError.error}`,
+    );
     return;
   }
   converter.configure(one.config, false);
   const { topic, valueSchema, value, headers } = recordOf(one.record);
   const write = () => converter.fromConnectData(topic, valueSchema, value, headers);
   if (one.error) {
-    assert.throws(write, one.error.error);
+    assert.throws(write, `should fail: ${one.error.error}`);
     return;
   }
   const bytes = write();

@@ -83,7 +83,6 @@ export const outboxKeys = [
       documentation: 'How names of fields in such a payload are bent: `none`, `avro` or `avro_unicode`.',
     }),
     group: 'Table',
-    listed: false,
   },
   {
     ...key('route.by.field', {

@@ -19,6 +19,10 @@ export const TIMEOUT_MS = 1000;
 
 /** Throws EXPRESSION_INVALID where the text is no JavaScript. The answer throws EXPRESSION_FAILED. */
 export function compileExpression(text: string): (record: ConnectRecord) => Answer {
+  if (LATER.test(withoutTexts(text))) {
+    const problem = 'import, async, await and Promise cannot be used: the answer is needed at once';
+    throw failure('EXPRESSION_INVALID', { expression: text, problem });
+  }
   const context = createContext(Object.create(null) as object, {
     codeGeneration: { strings: true, wasm: false },
     microtaskMode: 'afterEvaluate',
@@ -64,10 +68,12 @@ function functionOf(text: string, context: object): unknown {
 const ENDLESS =
   /[`/\\{}]|=>|\.\.\.|\]\s*\(|\b(?:for|while|do|function|class|eval|Function|constructor|RegExp|match|matchAll|replace|replaceAll|search|test|exec|repeat|padStart|padEnd|split|Array|Promise|import|async|await|new|with)\b/;
 
-export function mayRunLong(text: string): boolean {
-  const withoutTexts = text.replace(/'[^'\\\n]*'|"[^"\\\n]*"/g, "''");
-  return ENDLESS.test(withoutTexts);
-}
+/** What ends after the expression has; a promise nobody waits for would end the task when it fails. */
+const LATER = /(?<!\.)\b(?:import|async|await|Promise)\b/;
+
+const withoutTexts = (text: string): string => text.replace(/'[^'\\\n]*'|"[^"\\\n]*"/g, "''");
+
+export const mayRunLong = (text: string): boolean => ENDLESS.test(withoutTexts(text));
 
 /** Runs under a watchdog, which costs some tens of microseconds a record. */
 function limited(evaluate: Evaluate, context: object, expression: string): Evaluate {
