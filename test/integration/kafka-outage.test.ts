@@ -54,6 +54,30 @@ test('Kafka down at the start, then killed -9 in mid-stream', { skip }, async ()
   await rig.call('DELETE', '/connectors/c');
 });
 
+test('Kafka down when a task starts: the task waits and can be stopped', { skip }, async () => {
+  await using db = await postgres.database();
+  await db.query('CREATE TABLE t (id int PRIMARY KEY)');
+  await db.query('INSERT INTO t SELECT generate_series(1, 10)');
+  await using kafka = await startKafka();
+  await using rig = await startRig({ bootstrap: kafka.bootstrap });
+  await kafka.stop();
+  await rig.create('c', connectorOn(db));
+  const waits = async () => (/The task waits for its log/.test(rig.complaints()) ? true : null);
+  await until('the task waits', waits);
+  assertTold(rig.complaints(), {
+    code: 'KAFKA_UNREACHABLE',
+    cause: /No answer from Kafka at 127\.0\.0\.1/,
+    remedy: /Check that the brokers run/,
+  });
+  await rig.call('DELETE', '/connectors/c');
+  rig.lines.length = 0;
+  await rig.create('c', connectorOn(db));
+  await until('the task waits', waits);
+  await kafka.start();
+  await rig.rows('c', `${db.name}.public.t`, range(1, 10));
+  await rig.call('DELETE', '/connectors/c');
+});
+
 test('a broker away for longer than delivery.timeout.ms fails the task; restarted, it loses nothing', {
   skip,
 }, async () => {

@@ -4,8 +4,9 @@ import type { Logger } from '../../api/logger.js';
 import type { CommittedOffset, TaskProgress } from '../../api/source.js';
 import { sourceConnectorDef } from '../../config/keys/connector-config.js';
 import type { OffsetMap } from '../../data/record.js';
+import { isFailure } from '../../errors/failure.js';
 import { openLog } from '../../log/open.js';
-import type { Log, LogAdmin } from '../../log/port.js';
+import type { Log, LogAdmin, LogProducer } from '../../log/port.js';
 import type { MetricsRegistry } from '../../metrics/registry.js';
 import { loadPlugins } from '../../plugins/scan.js';
 import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
@@ -41,8 +42,11 @@ const RUNTIME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
 /** Bytes in flight where no `buffer.memory` is set: what keeps every request slot full with as much waiting again. */
 const BUFFER_MEMORY = 8 * 1024 * 1024;
 
-/** Throws what opening the log, loading a plugin or configuring it throws. */
-export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask> {
+/**
+ * Waits for a log that does not answer; null when the task is stopped meanwhile. Throws what opening the log, loading a plugin
+ * or configuring it throws.
+ */
+export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask | null> {
   const { data, metrics, stopping } = options;
   const { connectorProps, workerProps, taskProps } = data;
   const logger = options.logger(RUNTIME);
@@ -53,8 +57,9 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask>
   const config = sourceConnectorDef.parse(connectorProps);
   const clients = { log: data.log, id, workerProps, connectorProps };
   const forProducer = clientLog({ ...clients, kind: 'producer' });
-  const log = await openLog(forProducer.log, { role: 'member', logger });
-  const producer = await log.producer({ clientId: forProducer.clientId, properties: forProducer.properties });
+  const opened = await openWhenThere(forProducer, logger, stopping.signal);
+  if (opened === null) return null;
+  const { log, producer } = opened;
   const admins = new LazyAdmin(log, forProducer, clientLog({ ...clients, kind: 'admin' }), logger);
 
   const errors = new ErrorPolicy(config, `${id.connector}-${id.task}`, logger);
@@ -123,6 +128,31 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask>
       await log.close();
     },
   };
+}
+
+const OPEN_RETRY_MS = 500;
+const OPEN_RETRY_MAX_MS = 10_000;
+
+/** Log and producer, tried again while the log does not answer. Null when the signal aborts. */
+async function openWhenThere(
+  client: ClientLog,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<{ log: Log; producer: LogProducer } | null> {
+  for (let delay = OPEN_RETRY_MS; !signal.aborted; delay = Math.min(delay * 2, OPEN_RETRY_MAX_MS)) {
+    let log: Log | null = null;
+    try {
+      log = await openLog(client.log, { role: 'member', logger });
+      const { clientId, properties } = client;
+      return { log, producer: await log.producer({ clientId, properties }) };
+    } catch (error) {
+      await log?.close();
+      if (!isFailure(error) || !error.retriable) throw error;
+      logger.warn({ error, retryInMs: delay }, 'The task waits for its log');
+      await sleep(delay, signal);
+    }
+  }
+  return null;
 }
 
 /** The admin client of a task, opened when a topic must be created; over a log of its own where its properties differ. */

@@ -66,6 +66,7 @@ async function main(): Promise<void> {
     onState: (type) => post({ type }),
     paused: () => paused,
   });
+  if (built === null) return;
   try {
     if (!stopping.signal.aborted) await built.runner.run();
   } finally {
