@@ -53,6 +53,8 @@ export function mapType(request: MapTypeRequest): ValueMapping | null {
 function mappingOf(type: PgType, typmod: number, request: MapTypeRequest): ValueMapping | undefined {
   const { types, options } = request;
   if (type.elementOid !== 0) {
+    // The original leaves out arrays of domains too.
+    if (types.get(type.elementOid)?.kind === 'd') return undefined;
     const element = types.resolve(type.elementOid, typmod);
     if (element?.type.elementOid !== 0 || !isArrayElement(element.type)) return undefined;
     const mapping = mappingOf(element.type, element.typmod, request);

@@ -184,14 +184,14 @@ export const postgresErrors = {
     remedy: (p) => `CREATE PUBLICATION ${p.publication} FOR TABLE ...; then restart the task.`,
   }),
   POSTGRES_PUBLICATION_ALL_TABLES: entry<{ publication: string }>({
-    ...debezium,
+    ...permanent,
     message: (p) =>
       `Publication ${p.publication} is for all tables and cannot be narrowed with publication.autocreate.mode=filtered`,
     remedy: (p) =>
       `DROP PUBLICATION ${p.publication}; so that it is made anew, or set publication.autocreate.mode=all_tables.`,
   }),
   POSTGRES_PUBLICATION_EMPTY: entry<{ publication: string }>({
-    ...debezium,
+    ...permanent,
     message: (p) => `No table matches the filters for publication ${p.publication}`,
     remedy: () => 'Correct table.include.list and schema.include.list.',
   }),

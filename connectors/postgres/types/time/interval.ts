@@ -69,7 +69,7 @@ export function intervalIso(i: Interval): string {
 export function intervalMapping(mode: ValueOptions['intervalHandlingMode']): ValueMapping {
   if (mode === 'string') {
     const text = fromText((value) => intervalIso(parseInterval(value)));
-    return { schema: semantic.interval(), text, binary: null, filler: '', unavailable: null };
+    return { schema: semantic.interval(), text, binary: null, filler: 'P0Y0M0DT0H0M0S', unavailable: null };
   }
   const text = fromText((value) => intervalMicros(parseInterval(value)));
   return { schema: semantic.microDuration(), text, binary: null, filler: 0, unavailable: null };
