@@ -103,8 +103,13 @@ function differencesOfObjects(left: JsonObject, right: JsonObject, path: string)
   const found: string[] = [];
   for (const [name, value] of left) {
     if (right.has(name)) found.push(...differences(value, right.get(name)!, `${path}.${name}`));
+    else found.push(`${path}.${name}: missing: ${shortened(value)}`);
   }
-  const [leftNames, rightNames] = [[...left.keys()].join(), [...right.keys()].join()];
+  for (const [name, value] of right) {
+    if (!left.has(name)) found.push(`${path}.${name}: too many: ${shortened(value)}`);
+  }
+  const leftNames = [...left.keys()].filter((name) => right.has(name)).join();
+  const rightNames = [...right.keys()].filter((name) => left.has(name)).join();
   return leftNames === rightNames ? found : [...found, `${path}: fields ${leftNames} | ${rightNames}`];
 }
 

@@ -117,27 +117,33 @@ export function maskValue(value: JsonTree): JsonTree {
   return typeof value === 'string' ? value.replace(/\d+/g, '<n>') : value;
 }
 
-/** Positions of a stored offset: their order among each other is compared, not the values. */
-const POSITIONS = ['lsn', 'lsn_proc', 'lsn_commit'];
-
 /** The reply of GET /connectors/{name}/offsets, with what no two runs share replaced. */
 export function normaliseOffsets(reply: JsonTree): JsonTree {
   if (!(reply instanceof Map)) return reply;
   for (const entry of (reply.get('offsets') ?? []) as JsonTree[]) {
     const offset = entry instanceof Map ? entry.get('offset') : null;
     if (!(offset instanceof Map)) continue;
-    const found = POSITIONS.map((name) => offset.get(name)).filter((each) => each instanceof JsonNumber);
-    const ranks = [...new Set(found.map(({ text }) => BigInt(text)))].sort((a, b) => (a < b ? -1 : 1));
-    for (const [name, value] of offset) {
-      if (POSITIONS.includes(name) && value instanceof JsonNumber)
-        offset.set(name, `<position ${ranks.indexOf(BigInt(value.text)) + 1} of ${ranks.length}>`);
-      else if (['ts_usec', 'txId', 'xmin', 'transaction_id'].includes(name))
-        offset.set(name, maskValue(value));
-    }
     // An offset is a map: its order says nothing.
     const sorted = [...offset].sort(([a], [b]) => (a < b ? -1 : 1));
+    const lsn = positionOf(offset.get('lsn'));
     offset.clear();
-    for (const [name, value] of sorted) offset.set(name, value);
+    for (const [name, value] of sorted) offset.set(name, offsetKind(name, value, lsn));
   }
   return reply;
+}
+
+/** Positions keep how they stand to `lsn`. */
+function offsetKind(name: string, value: JsonTree, lsn: bigint | null): JsonTree {
+  const position = positionOf(value);
+  if (position !== null && lsn !== null) {
+    if (name === 'lsn_proc') return position === lsn ? '<lsn>' : '<not lsn>';
+    if (name === 'lsn_commit') return position <= lsn ? '<at or before lsn>' : '<after lsn>';
+  }
+  return ['lsn', 'lsn_proc', 'lsn_commit', 'ts_usec', 'txId', 'xmin', 'transaction_id'].includes(name)
+    ? maskValue(value)
+    : value;
+}
+
+function positionOf(value: JsonTree | undefined): bigint | null {
+  return value instanceof JsonNumber ? BigInt(value.text) : null;
 }

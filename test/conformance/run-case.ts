@@ -112,6 +112,8 @@ class CaseRun {
     const { url } = this.worker;
     const path = `${url}/connectors/${encodeURIComponent(this.c.prefix)}`;
     await this.#failed();
+    // Heartbeats are not counted: give them the time to come.
+    await sleep(3 * Number(this.c.config['heartbeat.interval.ms'] ?? 0));
     for (;;) {
       const answer = await fetch(`${path}/stop`, { method: 'PUT' });
       if (answer.ok) break;
