@@ -34,12 +34,13 @@ SELECT c.oid::int8::text AS oid, n.nspname AS schema, c.relname AS name, c.relki
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN LATERAL (
        SELECT array_agg(a.attname::text ORDER BY p.ord) AS key_columns
-         FROM (SELECT i.indrelid, i.indkey
+         FROM (SELECT i.indrelid, i.indkey, i.indisprimary, i.indnkeyatts
                  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
                 WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indexprs IS NULL
                 ORDER BY i.indisprimary DESC, ic.relname LIMIT 1) i
          CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS p(attnum, ord)
-         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum) k ON true
+         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.attnum
+        WHERE p.ord <= i.indnkeyatts OR NOT i.indisprimary) k ON true
   LEFT JOIN LATERAL (
        SELECT array_agg(a.attname::text) AS identity_columns
          FROM pg_catalog.pg_index i
