@@ -2,6 +2,7 @@
 // converters. Built once a task. `convert` is synchronous and allocates nothing beyond the producer record; while
 // it works, `stage` and `executing` say what a thrown error belongs to.
 import type { Converter, HeaderConverter } from '../api/converter.js';
+import type { Logger } from '../api/logger.js';
 import type { Predicate, Transformation } from '../api/transform.js';
 import type { Props } from '../config/config-key.js';
 import type { Headers } from '../data/headers.js';
@@ -130,15 +131,22 @@ export class RecordPipeline {
   }
 }
 
+export interface PipelineOptions {
+  readonly connectorProps: Props;
+  readonly workerProps: Props;
+  /** For transforms that have something to report. */
+  readonly logger: Logger;
+}
+
 /** Loads and configures every plugin of the pipeline. Throws CONFIG_INVALID and PLUGIN_* failures. */
 export async function openPipeline(
   registry: PluginRegistry,
-  connectorProps: Props,
-  workerProps: Props,
+  { connectorProps, workerProps, logger }: PipelineOptions,
 ): Promise<RecordPipeline> {
   const steps: Step[] = [];
   for (const choice of transformChoices(connectorProps)) {
     const transformation = await registry.newTransformation(choice.className);
+    transformation.logTo?.(logger);
     transformation.configure(choice.props);
     let predicate: Predicate | null = null;
     if (choice.predicate !== null) {

@@ -52,7 +52,7 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
   const logger = options.logger(RUNTIME);
   const id = { connector: data.connector, task: data.task };
   const registry = await loadPlugins({ pluginPath: list(workerProps['plugin.path']), logger });
-  const pipeline = await openPipeline(registry, connectorProps, workerProps);
+  const pipeline = await openPipeline(registry, { connectorProps, workerProps, logger });
   const task = await registry.newSourceTask(taskProps['task.class']);
   const config = sourceConnectorDef.parse(connectorProps);
   const clients = { log: data.log, id, workerProps, connectorProps };

@@ -10,7 +10,7 @@ import { Struct } from '../../../data/struct.js';
 import { javaText } from '../../../data/text/java-text.js';
 import { validateValue } from '../../../data/validation.js';
 import { requireStruct } from '../../shared/side.js';
-import { bySchema, dataError, transformation } from '../../shared/transform.js';
+import { bySchema, dataError, type TransformLog, transformation } from '../../shared/transform.js';
 import { changeEvent, isNull, operation, part, typedValue } from '../shared/envelope.js';
 import { fieldNameAdjuster } from '../shared/name-adjuster.js';
 import { choice } from '../shared/options.js';
@@ -34,7 +34,7 @@ interface Payload {
   readonly value: unknown;
 }
 
-function prepare(config: ParsedConfig) {
+function prepare(config: ParsedConfig, log: TransformLog) {
   const columns: Columns = {
     id: config.string('table.field.event.id'),
     key: config.string('table.field.event.key'),
@@ -43,12 +43,12 @@ function prepare(config: ParsedConfig) {
     topic: config.string('route.by.field'),
     version: config.nullableString('table.field.event.schema.version'),
   };
-  const fatal = choice(config.string('table.op.invalid.behavior')) === 'fatal';
+  const onUpdate = choice(config.string('table.op.invalid.behavior')) as 'warn' | 'error' | 'fatal';
   const more = additionalFields(config.list('table.fields.additional.placement'));
   const ignoresMissing = choice(config.string('table.field.additional.missing')) === 'ignore';
   const enveloped = more.filter((field) => field.placement === 'envelope');
   const valueSchemaOf = envelopeSchemas(enveloped, ignoresMissing);
-  const expand = payloadExpander(config);
+  const expand = payloadExpander(config, log);
   const tombstones = config.boolean('route.tombstone.on.empty.payload');
   const route = router(config);
   const presentOf = bySchema((schema) =>
@@ -62,10 +62,11 @@ function prepare(config: ParsedConfig) {
     const op = operation(event);
     if (op === 'd') return null;
     if (op === 'u') {
-      if (fatal)
+      if (onUpdate === 'fatal')
         throw dataError(
           `Unexpected update message received ${javaText(record.keySchema, record.key)}, fail.`,
         );
+      log[onUpdate]({ topic: record.topic }, 'an update of an outbox row is ignored');
       return null;
     }
     const row = requireStruct(part(event, 'after'), 'Read Outbox Event');
@@ -115,7 +116,7 @@ function payloadOf(row: Struct, column: string): Payload {
 }
 
 /** A payload that is no JSON object stays as it is, as in the original. */
-function payloadExpander(config: ParsedConfig): (payload: Payload) => Payload {
+function payloadExpander(config: ParsedConfig, log: TransformLog): (payload: Payload) => Payload {
   if (!config.boolean('table.expand.json.payload')) return (payload) => payload;
   const name = config.string('table.field.event.payload');
   const json = new JsonExpander({
@@ -126,7 +127,11 @@ function payloadExpander(config: ParsedConfig): (payload: Payload) => Payload {
     if (typeof payload.value !== 'string') return payload;
     try {
       return json.expand(payload.value, name);
-    } catch {
+    } catch (error) {
+      log.warn(
+        { reason: (error as Error).message },
+        'an outbox payload is no JSON object and is left as it is',
+      );
       return payload;
     }
   };
