@@ -1,7 +1,8 @@
-// One owner process at a time for a log's directory: a lock file that names the owner's process, its start time
-// and the thread that holds the store. Called by open.ts. A file left by a process that is gone, or whose number
-// another process has now, is taken over.
-import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+// One owner process at a time for a log's directory: lock files `owner.<n>.json` that name the owner's process, its start
+// time and the thread that holds the store. Called by open.ts. The highest number counts; whoever finds its process gone
+// (or its number with another process) makes the next one. Numbers are never used again, so of several processes that
+// find the same stale file one makes the next, and none removes a file that another has just made.
+import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../../errors/failure.js';
 
@@ -13,58 +14,108 @@ export interface Owner {
   readonly thread: number;
 }
 
-const fileOf = (directory: string) => join(directory, 'owner.json');
+const NAME = /^owner\.(\d+)\.json$/;
+const MOST_TRIES = 100;
+const fileOf = (directory: string, number: number) => join(directory, `owner.${number}.json`);
 
 /**
  * Takes the directory for this process. Returns what gives it back. Throws EMBEDDED_LOG_LOCKED when another
  * process, or this one already, holds it.
  */
 export function takeLock(directory: string): { publish(thread: number): void; release(): void } {
-  const file = fileOf(directory);
-  const mine = (thread: number) =>
-    JSON.stringify({ pid: process.pid, started: startOf(process.pid), thread });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const handle = openSync(file, 'wx');
-      writeSync(handle, mine(-1));
-      closeSync(handle);
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const owner = readOwner(directory);
-    // Invariant 8.
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const last = highest(directory);
+    const owner = readFile(fileOf(directory, last));
     if (owner !== null && isAlive(owner)) throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: owner.pid });
-    if (attempt > 10) throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: owner?.pid ?? 0 });
-    removeStale(file, directory);
+    const mine = last + 1;
+    if (!make(directory, mine)) continue;
+    // Made too late, behind a later one that is done with its own predecessors: that one counts.
+    if (highest(directory) !== mine) {
+      remove(fileOf(directory, mine));
+      continue;
+    }
+    // The one before stays: a listing that runs meanwhile finds it or this one.
+    for (const number of numbers(directory)) if (number < last) remove(fileOf(directory, number));
+    return {
+      publish: (thread) => replace(fileOf(directory, mine), describe(thread)),
+      release: () => giveBack(fileOf(directory, mine)),
+    };
   }
-  return {
-    publish: (thread) => {
-      const next = `${file}.${process.pid}`;
-      writeFileSync(next, mine(thread));
-      renameSync(next, file);
-    },
-    release: () => {
-      if (readOwner(directory)?.pid === process.pid) unlinkSync(file);
-    },
-  };
+  throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: readOwner(directory)?.pid ?? 0 });
 }
 
 /** The owner the lock file names; null without one. An unreadable file counts as stale. */
 export function readOwner(directory: string): Owner | null {
-  return readFile(fileOf(directory));
+  return readFile(fileOf(directory, highest(directory)));
+}
+
+function numbers(directory: string): number[] {
+  return readdirSync(directory).flatMap((name) => {
+    const found = NAME.exec(name);
+    return found === null ? [] : [Number(found[1])];
+  });
+}
+
+function highest(directory: string): number {
+  return Math.max(0, ...numbers(directory));
+}
+
+function describe(thread: number): string {
+  return JSON.stringify({ pid: process.pid, started: startOf(process.pid), thread });
+}
+
+/** Makes a lock file whole in one step; false when it is there already. */
+function make(directory: string, number: number): boolean {
+  const file = fileOf(directory, number);
+  const beside = besideOf(file);
+  writeFileSync(beside, describe(-1));
+  try {
+    linkSync(beside, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    remove(beside);
+  }
+}
+
+function replace(file: string, text: string): void {
+  const beside = besideOf(file);
+  writeFileSync(beside, text);
+  renameSync(beside, file);
+}
+
+/** The file stays, so that its number is not used again; on a full disk, or without the directory, it cannot. */
+function giveBack(file: string): void {
+  try {
+    replace(file, JSON.stringify({ released: true }));
+  } catch {
+    remove(file);
+  }
+}
+
+const besideOf = (file: string) => `${file}.${process.pid}`;
+
+function remove(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 function readFile(file: string): Owner | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Owner;
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as Partial<Owner>;
+    return typeof owner.pid === 'number' ? (owner as Owner) : null;
   } catch {
     return null;
   }
 }
 
 /** True when the process of a lock file is the one that wrote it. */
-export function isAlive(owner: Owner): boolean {
+function isAlive(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
@@ -81,21 +132,4 @@ function startOf(pid: number): string {
   } catch {
     return '';
   }
-}
-
-/** Of several processes that find the same stale file only one moves it away; a fresh one is put back. */
-function removeStale(file: string, directory: string): void {
-  const aside = `${file}.${process.pid}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  const moved = readFile(aside);
-  if (moved !== null && isAlive(moved)) {
-    renameSync(aside, file);
-    throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: moved.pid });
-  }
-  unlinkSync(aside);
 }

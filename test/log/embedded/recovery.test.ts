@@ -70,10 +70,10 @@ describe('the embedded log and its owner', () => {
   it('takes over from a process whose number another process has now', async (t) => {
     const directory = makeDirectory(t);
     const first = await openLog(t, {}, directory);
-    const lock = readFileSync(join(directory, 'owner.json'), 'utf8');
+    const lock = readFileSync(join(directory, 'owner.1.json'), 'utf8');
     await first.close();
     writeFileSync(
-      join(directory, 'owner.json'),
+      join(directory, 'owner.1.json'),
       JSON.stringify({ ...JSON.parse(lock), pid: process.ppid, started: '1' }),
     );
     const log = await openLog(t, {}, directory);
