@@ -2,6 +2,12 @@
 // `regions` below makes of the declarations. `npm run docs` writes them (write-docs.ts), generated-docs.test.ts compares.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import {
+  carriedOutOptions,
+  driverOptions,
+  refusedOptions,
+  withoutEffectOptions,
+} from '../../connectors/postgres/config/option-docs.js';
 import { ConfigDef } from '../../src/config/config-def.js';
 import { configDocs } from '../../src/config/docs.js';
 import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
@@ -25,6 +31,10 @@ const regions: Readonly<Record<string, () => string>> = {
       unsupported.map(({ key, supported }) => [`\`${key}\``, supported]),
     ),
   'source-connector-keys': () => configDocs(sourceConnectorDef),
+  'postgres-options': carriedOutOptions,
+  'postgres-options-without-effect': withoutEffectOptions,
+  'postgres-options-refused': refusedOptions,
+  'postgres-driver-options': driverOptions,
   metrics: () =>
     table(
       ['Metric', 'Type', 'What it says'],

@@ -18,6 +18,7 @@ import { configProblems } from './option-pairs.js';
 import { CONNECTOR_TABLE, EVENTS_TABLE, POSTGRES_TABLE, UNLISTED_TABLE } from './option-table.js';
 import { CHOICES, choice, invalidOption, VALIDATORS } from './rules.js';
 import { REFUSED_DOCUMENTATION, refusals } from './unsupported.js';
+import { withoutEffect } from './without-effect.js';
 
 function keysOf(table: string, group: string, listed: boolean): ConfigKey[] {
   return table
@@ -33,7 +34,7 @@ function keysOf(table: string, group: string, listed: boolean): ConfigKey[] {
         type: type as ConfigType,
         default: text === '-' ? null : parseValue(type as ConfigType, text),
         importance: importance as Importance,
-        documentation: DOCUMENTATION[name] ?? REFUSED_DOCUMENTATION,
+        documentation: DOCUMENTATION[name] ?? withoutEffect(name) ?? REFUSED_DOCUMENTATION,
         group,
         orderInGroup: i + 1,
         width: width as Width,
@@ -76,7 +77,11 @@ export function checkConfig(props: Props): ConfigValue[] {
   const wrong = [...columnRuleProblems(props), ...driverProblems(props), ...configProblems(props)].map(
     ({ option, value, problem }) => ({ option, value, text: invalidOption(option, problem) }),
   );
-  for (const { option, value, text } of [...refusals(props, CONFIG_DEF.keys), ...wrong]) {
+  // Of a value that is wrong anyway nobody needs to know that it is not carried out.
+  const refused = refusals(props, CONFIG_DEF.keys).filter(
+    ({ option }) => (values.find(({ name }) => name === option)?.errors.length ?? 0) === 0,
+  );
+  for (const { option, value, text } of [...refused, ...wrong]) {
     const known = values.find(({ name }) => name === option);
     if (known) known.errors.push(text);
     else values.push({ name: option, value, recommendedValues: [], errors: [text], visible: true });

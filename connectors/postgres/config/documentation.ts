@@ -36,10 +36,12 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'lsn.flush.timeout.action': 'After that wait: fail, warn or ignore.',
   'database.tcpKeepAlive': 'TCP keep-alive probes on the connections.',
   'xmin.fetch.interval.ms': "How often the slot's catalog_xmin is read into source.xmin; 0 = never.",
-  'skipped.operations': 'Operations to leave out: c, u, d, t (truncate), or none.',
+  'skipped.operations':
+    'Operations to leave out: c, u, d, t (truncate), or none; r has no effect, as in the original. Said explicitly, a publication that is made here publishes the others only.',
   'lsn.flush.mode': 'Who confirms positions to the server: connector, manual or connector_and_driver.',
   'flush.lsn.source': 'Older form of lsn.flush.mode: true = connector, false = manual.',
-  'event.processing.failure.handling.mode': 'What to do about a change that cannot be handled: fail.',
+  'event.processing.failure.handling.mode':
+    'A change with a value that cannot be emitted at all: fail ends the task, warn logs the change and leaves it out, skip and ignore leave it out.',
   'max.batch.size': 'Most records handed over at a time.',
   'max.queue.size': 'Most records read ahead. Must be larger than max.batch.size.',
   'poll.interval.ms':
@@ -48,12 +50,11 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'snapshot.delay.ms': 'Wait before a snapshot begins.',
   'streaming.delay.ms': 'Wait between the end of a snapshot and streaming.',
   'snapshot.include.collection.list': 'Captured tables whose rows the snapshot reads; all when absent.',
-  'snapshot.fetch.size': 'Rows of a table read at a time in a snapshot.',
   'snapshot.max.threads':
     'Parallel readers of a snapshot. With more than one, rows of several tables and chunks come in any order.',
-  'snapshot.max.threads.multiplier': 'Chunks of a table = readers x this.',
+  'snapshot.max.threads.multiplier':
+    'Chunks of a table = snapshot.max.threads x this; when absent, one for every 32 MiB. For one table: snapshot.max.threads.multiplier.<schema>.<table>.',
   'retriable.restart.connector.wait.ms': 'Wait before reconnecting after a retriable error.',
-  'query.fetch.size': 'Rows fetched at a time by other queries; 0 = all.',
   'errors.max.retries': 'Reconnections in a row after retriable errors: -1 = no limit, 0 = none.',
   'internal.log.position.check.enable': 'Check at start that the slot still has the stored position.',
   'connection.validation.timeout.ms': 'Longest wait for the server when a config is validated.',
@@ -63,15 +64,17 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'decimal.handling.mode': 'numeric columns as precise (Decimal), string or double.',
   'time.precision.mode': 'Unit and type of dates and times.',
   'snapshot.lock.timeout.ms': 'Longest wait for a table lock of the snapshot.',
-  'snapshot.mode': 'When to read whole tables: initial, initial_only, no_data, always, when_needed.',
-  'snapshot.isolation.mode': 'Isolation of the snapshot transaction.',
-  'snapshot.locking.mode': 'Locks of the snapshot: none or shared.',
+  'snapshot.mode':
+    'When to read whole tables: initial, initial_only, no_data, always, when_needed, configuration_based.',
+  'snapshot.isolation.mode':
+    'Isolation of the transaction that takes the snapshot. A new slot brings its own snapshot (repeatable read). With an existing slot the snapshot of a temporary slot is used, which is exact; serializable, said explicitly, takes a SERIALIZABLE READ ONLY DEFERRABLE one instead, and rows written meanwhile come twice.',
+  'snapshot.locking.mode':
+    'Locks of the snapshot: none, or shared (ACCESS SHARE on each table while it runs: no DDL).',
   'hstore.handling.mode': 'hstore columns as json or map.',
   'binary.handling.mode': 'bytea columns as bytes, base64, base64-url-safe or hex.',
   'schema.name.adjustment.mode': 'Names of schemas: none, avro or avro_unicode.',
   'field.name.adjustment.mode': 'Names of fields: none, avro or avro_unicode.',
   'interval.handling.mode': 'interval columns as numeric (microseconds) or string (ISO 8601).',
-  'schema.refresh.mode': 'Matters to decoderbufs only; relation messages make it needless.',
   'unavailable.value.placeholder':
     'Stands for a large value that an update did not change and the server did not send.',
   'message.prefix.include.list': 'Prefixes (regex) of logical decoding messages to emit.',
@@ -82,16 +85,17 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'heartbeat.interval.ms': 'Milliseconds between heartbeat records; 0 = none.',
   'heartbeat.topics.prefix': 'Older name of topic.heartbeat.prefix.',
   'heartbeat.action.query': 'SQL run with each heartbeat, for example to make a quiet database write.',
-  'topic.naming.strategy': 'How topics are named.',
+  'topic.naming.strategy':
+    'How topics are named: SchemaTopicNamingStrategy <prefix>.<schema>.<table>, DefaultTopicNamingStrategy <prefix>.<table>, DefaultRegexTopicNamingStrategy (the latter through topic.regex), SchemaUnicodeTopicNamingStrategy (_uXXXX for what Kafka does not allow).',
   'column.include.list': 'Columns (regex on schema.table.column) to capture.',
   'column.exclude.list': 'Columns (regex on schema.table.column) to leave out.',
   'table.include.list': 'Tables (regex on schema.table) to capture.',
   'table.exclude.list': 'Tables (regex on schema.table) to leave out.',
-  'table.ignore.builtin': "Leave the server's own tables out.",
+  'table.ignore.builtin':
+    'Leave spatial_ref_sys out, the table PostGIS brings. System schemas are never captured.',
   'schema.include.list': 'Schemas (regex) to capture.',
   'schema.exclude.list': 'Schemas (regex) to leave out.',
   'message.key.columns': 'Key columns by table: <table regex>:<column>,<column>;...',
-  'include.schema.comments': 'Put comments of columns into schemas.',
   'snapshot.tables.order.by.row.count':
     'Order of tables in the snapshot by size: disabled, ascending, descending.',
   'include.unknown.datatypes': 'Emit columns of unknown types as bytes.',
@@ -126,4 +130,40 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'notification.enabled.channels':
     'Where notifications of snapshots go: sink (a topic), log. REST shows the last ones in any case, in place of jmx.',
   'notification.sink.topic.name': 'Topic of notifications; needed with the channel sink.',
+  'provide.transaction.metadata':
+    'BEGIN and END records on the topic of topic.transaction, and the transaction block in each change.',
+  'legacy.snapshot.max.threads': 'Read each table as one chunk.',
+  'internal.legacy.snapshot.max.threads': 'As legacy.snapshot.max.threads.',
+  'snapshot.mode.configuration.based.snapshot.data':
+    'Of configuration_based: take a snapshot at every start.',
+  'snapshot.mode.configuration.based.start.stream':
+    'Of configuration_based: stream; without it no slot is made.',
+  'snapshot.mode.configuration.based.snapshot.on.data.error':
+    'Of configuration_based: a position that the server no longer has is given up for a new snapshot.',
+  'internal.advanced.metrics.enable': 'Count events by table.',
+  'statistics.metrics.enabled': 'Least, greatest, mean, P50, P95, P99 of the lag among the metrics.',
+  'snapshot.query.mode': 'How the rows are selected: select_all.',
+  'custom.metric.tags': 'Labels of the metrics of this connector: key=value,key=value.',
+  'snapshot.select.statement.overrides':
+    'Tables (schema.table) whose rows a statement of your own selects: snapshot.select.statement.overrides.<schema>.<table>. It must give every captured column.',
+  'column.mask.hash.([^.]+).with.salt.(.+)':
+    'Columns (regex) of character type whose values are replaced by a salted hash: algorithm and salt stand in the name; column.mask.hash.v2.<algorithm>.with.salt.<salt> hashes UTF-8 bytes, the form without v2 what Java serialises. Keys keep the value.',
+  'column.mask.with.(d+).chars':
+    'Columns (regex) of character type whose values, null too, are replaced by as many asterisks. Keys keep the value.',
+  'column.truncate.to.(d+).chars':
+    'Columns (regex) whose strings and bytes are cut to that length. Keys keep the value.',
+  'column.propagate.source.type':
+    'Columns (regex) whose fields tell type, length and scale of the column in their parameters.',
+  'datatype.propagate.source.type': 'The same for types: regex on schema.table.type.',
+  'internal.offset.activity.monitor.interval.ms':
+    'How long the stored position may stand still, while changes come, before a warning; 0 = never.',
+  'skip.messages.without.change':
+    'Leave out updates that changed no captured column (tables with REPLICA IDENTITY FULL).',
+  'topic.regex': 'Of the regex strategy: pattern that the whole name <prefix>.<table> must match.',
+  'topic.replacement': 'Of the regex strategy: the topic, with $1 and so on for groups.',
+  'topic.key.enforce.uniqueness': 'Of the regex strategy: put a field behind each key that names the table.',
+  'topic.key.field.name': 'Name of that field.',
+  'topic.key.field.regex': 'Pattern on <prefix>.<table> for the value of that field; all of it when absent.',
+  'topic.key.field.replacement': 'Value of that field, with $1 and so on for groups.',
+  'topic.transaction': 'Last part of the topic of transaction metadata.',
 };

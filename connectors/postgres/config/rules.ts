@@ -71,9 +71,10 @@ export const TOPIC_STRATEGIES: Readonly<Record<string, TopicStrategy>> = {
 };
 
 export function choice(values: readonly string[]): ConfigValidator {
-  return option((value) =>
+  const rule = option((value) =>
     values.includes(String(value).trim().toLowerCase()) ? null : `Value must be one of ${values.join(', ')}`,
   );
+  return { ...rule, description: values.join(', ') };
 }
 
 const required = option(

@@ -7,8 +7,8 @@ import { TOPIC_STRATEGIES } from './rules.js';
 
 export const REFUSED_DOCUMENTATION = 'Not carried out by this version: any value but the default is refused.';
 
-/** Values that change nothing, by option; an empty list = every value is refused. */
-const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
+/** Accepted values by option; an empty list = every value is refused. */
+export const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
   'plugin.name': ['pgoutput'],
   'snapshot.mode': [
     ...['initial', 'initial_only', 'no_data', 'always', 'when_needed', 'configuration_based'],
@@ -18,7 +18,6 @@ const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
   'snapshot.query.mode.custom.name': [],
   'snapshot.locking.mode': ['none', 'shared'],
   'snapshot.locking.mode.custom.name': [],
-  'event.processing.failure.handling.mode': ['fail'],
   'transaction.metadata.factory': ['io.debezium.pipeline.txmetadata.DefaultTransactionMetadataFactory'],
   'incremental.snapshot.allow.schema.changes': ['false'],
   converters: [],

@@ -4,7 +4,7 @@
 import type { Headers } from '../../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { Struct } from '../../../src/data/struct.js';
-import { failure } from '../../../src/errors/failure.js';
+import { failure, isFailure } from '../../../src/errors/failure.js';
 import { NEW_KEY_HEADER, OLD_KEY_HEADER } from '../../cdc/context-headers.js';
 import { type EventClock, type Operation, readEventClock } from '../../cdc/envelope.js';
 import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
@@ -44,6 +44,8 @@ export interface EventDecoderOptions {
   readonly tombstones: boolean;
   /** `skip.messages.without.change`: updates whose old and new row are the same are left out. */
   readonly skipUnchanged: boolean;
+  /** `event.processing.failure.handling.mode`; `skip` leaves out without a word. */
+  readonly onBadRow: 'fail' | 'warn' | 'skip';
   readonly warn: (fields: object, message: string) => void;
 }
 
@@ -167,9 +169,27 @@ export class EventDecoder {
       return null;
     }
     const bytes = range.end - at;
-    if (kind === MESSAGE.insert) return this.#insert(b, at, { table, lsn, bytes });
-    if (kind === MESSAGE.update) return this.#update(b, at, { table, lsn, bytes });
-    return this.#delete(b, at, { table, lsn, bytes });
+    try {
+      if (kind === MESSAGE.insert) return this.#insert(b, at, { table, lsn, bytes });
+      if (kind === MESSAGE.update) return this.#update(b, at, { table, lsn, bytes });
+      return this.#delete(b, at, { table, lsn, bytes });
+    } catch (error) {
+      this.#leaveOut(error, { table, lsn, bytes }, kind);
+      return null;
+    }
+  }
+
+  /** `event.processing.failure.handling.mode`: passes over a row of which a value cannot be emitted, or throws. */
+  #leaveOut(error: unknown, { table, lsn }: RowEvent, kind: number): void {
+    const { onBadRow, warn } = this.#o;
+    if (onBadRow === 'fail' || !isFailure(error) || !BAD_VALUES.has(error.code)) throw error;
+    this.#state.advance(lsn, kind);
+    this.#state.erroneous += 1;
+    if (onBadRow === 'skip') return;
+    warn(
+      { table: tableId(table.schema.table), lsn, code: error.code, error: error.message },
+      'A change was left out',
+    );
   }
 
   /** `I` oid:int32 `N` row */
@@ -404,6 +424,9 @@ export class EventDecoder {
 function sameRow({ schema, old }: StreamTable, values: readonly unknown[]): boolean {
   return schema.valueSchema.fields.every(({ index }) => sameValue(old![index], values[index]));
 }
+
+/** Errors of one value: the rest of the stream is sound. */
+const BAD_VALUES: ReadonlySet<string> = new Set(['POSTGRES_VALUE_INVALID', 'POSTGRES_VALUE_NOT_NULL']);
 
 interface RowEvent {
   readonly table: StreamTable;

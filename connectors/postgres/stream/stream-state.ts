@@ -36,6 +36,8 @@ export class StreamState {
   /** Milliseconds from commit to record, and when the last event was seen; -1 before any. */
   lagMs = -1;
   lastEventMs = -1;
+  /** Changes left out because a value could not be emitted. */
+  erroneous = 0;
   /** Updates left out because they changed nothing. */
   unchanged = 0;
   /** Statistics of the lag, and events by table: null where they are not wanted. */

@@ -76,6 +76,7 @@ export function registerMetrics(metrics: Metrics, { prefix, options, task }: Met
   }
   put('NumberOfCommittedTransactions', streaming, () => state()?.transactions ?? 0);
   put('NumberOfEventsFiltered', streaming, () => state()?.filtered ?? 0);
+  put('NumberOfErroneousEvents', streaming, () => state()?.erroneous ?? 0);
   put('TotalNumberOfEventsSeen', streaming, () => state()?.total ?? 0);
   put('TotalNumberOfCreateEventsSeen', streaming, () => state()?.events.c ?? 0);
   put('TotalNumberOfUpdateEventsSeen', streaming, () => state()?.events.u ?? 0);

@@ -62,6 +62,9 @@ export class StreamPhase {
   readonly #timers: NodeJS.Timeout[] = [];
   #catalog: pg.Client | null = null;
   #beating = false;
+  /** What the runtime stored last, and what the watch saw last. */
+  #stored: OffsetMap | null = null;
+  #watched: { stored: OffsetMap | null; total: number } = { stored: null, total: 0 };
 
   constructor(phase: StreamPhaseOptions) {
     this.#o = phase;
@@ -103,6 +106,7 @@ export class StreamPhase {
         headers,
         skipped: options.skipped,
         tombstones: options.tombstones,
+        onBadRow: badRowMode(options),
         skipUnchanged: options.config.boolean('skip.messages.without.change'),
         warn: (fields, message) => logger.warn(fields, message),
       },
@@ -172,6 +176,8 @@ export class StreamPhase {
       const tick = () => this.#beatWhenDue(Date.now());
       this.#timers.push(setInterval(tick, Math.min(1000, options.heartbeatMs)).unref());
     }
+    const watchMs = Number(options.config.long('internal.offset.activity.monitor.interval.ms'));
+    if (watchMs > 0) this.#timers.push(setInterval(() => this.#watchPosition(watchMs), watchMs).unref());
     if (options.xminIntervalMs > 0) {
       const fetch = () => void this.#fetchXmin();
       this.#timers.push(setInterval(fetch, options.xminIntervalMs).unref());
@@ -185,6 +191,7 @@ export class StreamPhase {
 
   /** Confirms the LSN of a stored offset. Throws POSTGRES_LSN_FLUSH_TIMEOUT when lsn.flush.timeout.action=fail. */
   async committed(offset: OffsetMap): Promise<void> {
+    this.#stored = offset;
     const lsn = flushLsn(offset);
     if (await this.#reader.committed(offset, lsn)) return;
     const { flushTimeoutMs: timeoutMs, flushTimeoutAction: action } = this.#o.options;
@@ -202,6 +209,18 @@ export class StreamPhase {
     await this.#reader.stop();
     await this.#catalog?.end().catch(() => {});
     this.#catalog = null;
+  }
+
+  /** Warns when changes came but nothing of them was stored: whoever takes the records stands still. */
+  #watchPosition(intervalMs: number): void {
+    const { total } = this.state;
+    const { stored, total: before } = this.#watched;
+    if (this.#stored === stored && total > before)
+      this.#o.logger.warn(
+        { intervalMs, lsn: this.state.lsn },
+        'Changes come but the stored position stands still',
+      );
+    this.#watched = { stored: this.#stored, total };
   }
 
   /** The session for the catalogue is kept while it works; one that broke is replaced once. */
@@ -260,6 +279,11 @@ export class StreamPhase {
       else logger.warn({ code: found.code, error: found.message }, 'heartbeat.action.query failed');
     }
   }
+}
+
+function badRowMode({ config }: PostgresOptions): 'fail' | 'warn' | 'skip' {
+  const mode = config.string('event.processing.failure.handling.mode').trim().toLowerCase();
+  return mode === 'fail' || mode === 'warn' ? mode : 'skip';
 }
 
 function startParams({ options, serverVersion }: StreamPhaseOptions): (readonly [string, string])[] {

@@ -136,6 +136,7 @@ function read(units: readonly Unit[], offset: OffsetMap, stopAfter: number): Sou
       skipped: new Set(['t']),
       tombstones: true,
       skipUnchanged: false,
+      onBadRow: 'fail',
       warn: () => {},
     },
     new ResumeFilter(position),
