@@ -91,6 +91,9 @@ async function killRunIn(run: KillRun, place: Place): Promise<KillResult> {
     await loaded;
     if (aborts > 0 && run.victim !== 'postgres') throw new Error('pgbench broke off');
     const transactions = await committed(db);
+    // A snapshot that goes on after a kill reads rows of now and streams the changes since its beginning behind them: only a
+    // marker that comes by the stream says that those are through.
+    await awaitStream(worker.url);
     await (await db.connect()).query('INSERT INTO marker VALUES (1)');
     await awaitMarker(worker.url);
     await stopped(worker);
@@ -191,19 +194,30 @@ async function phaseOf(url: string): Promise<string> {
   }
 }
 
+/** Waits until the snapshot is over. */
+function awaitStream(url: string): Promise<void> {
+  return awaited(url, 'the end of the snapshot', async () => (await phaseOf(url)) === 'streaming');
+}
+
 /** Waits until the row written after the load has come out of the log: everything before it has, too. */
-async function awaitMarker(url: string): Promise<void> {
+function awaitMarker(url: string): Promise<void> {
+  const records = `${url}/millrace/topics/kill.public.marker/records?from=earliest&limit=1`;
+  return awaited(url, 'the last row in the log', async () => {
+    const reply = await fetch(records);
+    return (await reply.text()) !== '' && reply.ok;
+  });
+}
+
+/** Asks again and again; throws when the task fails or five minutes have passed. */
+async function awaited(url: string, what: string, came: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 300_000;
-  for (;;) {
-    const reply = await fetch(`${url}/millrace/topics/kill.public.marker/records?from=earliest&limit=1`);
-    if ((await reply.text()) !== '' && reply.ok) return;
+  while (!(await came())) {
     const status = (await (await fetch(`${url}/connectors/kill/status`)).json()) as {
       tasks?: { trace?: string }[];
     };
     const trace = status.tasks?.find((t) => t.trace)?.trace;
     if (trace !== undefined) throw new Error(`the task failed: ${trace}`);
-    if (Date.now() > deadline)
-      throw new Error('the last row did not come out of the log within five minutes');
+    if (Date.now() > deadline) throw new Error(`${what} did not come within five minutes`);
     await sleep(100);
   }
 }
