@@ -203,6 +203,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     millrace: 'our own',
     reason: 'There is no Java',
   },
+  {
+    subject: 'Stored offset of a snapshot that found no row',
+    cases: /^filters_nothing$/,
+    difference: /^offsets\[0\]\.offsets: \[\] \| \[\{"partition"/,
+    original: 'none: an offset goes with a record',
+    millrace: 'the offset of a completed snapshot',
+    reason: 'The next start streams instead of making the snapshot again',
+  },
 ];
 
 /** The entry that covers a difference of a case; undefined = a fault. */
