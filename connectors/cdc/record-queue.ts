@@ -12,6 +12,7 @@ export interface RecordQueueOptions {
 export class RecordQueue {
   readonly #options: RecordQueueOptions;
   #items: SourceRecord[] = [];
+  #last: SourceRecord | null = null;
   #bytes = 0;
   #wasFull = false;
   #wake: (() => void) | null = null;
@@ -25,6 +26,11 @@ export class RecordQueue {
     return this.#items.length;
   }
 
+  /** The last record that was pushed, taken or not; null before the first. */
+  get last(): SourceRecord | null {
+    return this.#last;
+  }
+
   get bytes(): number {
     return this.#bytes;
   }
@@ -32,6 +38,7 @@ export class RecordQueue {
   /** Adds a record that took so many bytes of the wire; never refuses (the reader looks at `full` after each chunk). */
   push(record: SourceRecord, bytes: number): void {
     this.#items.push(record);
+    this.#last = record;
     this.#bytes += bytes;
     this.#wake?.();
   }

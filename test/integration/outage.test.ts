@@ -1,6 +1,7 @@
 // A database server or a network that goes away, in mid-snapshot and in mid-stream: the task goes on by itself when it is
 // back, says meanwhile what it waits for, and no row is lost.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type OwnPostgres, sharedPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
 import { type BreakableProxy, startProxy } from './proxy.js';
@@ -165,6 +166,28 @@ test('a server that is away when the worker starts: the task waits for it', { sk
   });
   await server.start();
   await rig.streaming('c');
+  await complete(rig, db, topic);
+  await rig.stop();
+});
+
+test('a server that shuts down does not have to wait for an idle connector', { skip }, async () => {
+  await using server = await startPostgres({ fsync: 'off' });
+  await using db = await server.database();
+  const topic = await largeTable(db);
+  await using rig = await startRig();
+  await rig.create('c', connectorOn(db));
+  await rig.streaming('c');
+  await db.query("UPDATE t SET v = 'once' WHERE id <= 10");
+  await until('the slot has moved past the snapshot', async () => {
+    const moved = `SELECT 1 FROM pg_replication_slots WHERE slot_name = '${db.name}' AND confirmed_flush_lsn >
+      (SELECT min(restart_lsn) FROM pg_replication_slots)`;
+    const known = (await rig.changes(topic)).filter(({ op }) => op === 'u').length === 10;
+    return known && (await db.query(moved)).length === 1 ? true : null;
+  });
+  await server.stop();
+  const told = readFileSync(server.logFile, 'utf8');
+  assert.match(told, /database system is shut down/, 'it was not killed after the time for an orderly end');
+  await server.start();
   await complete(rig, db, topic);
   await rig.stop();
 });

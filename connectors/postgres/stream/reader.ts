@@ -116,7 +116,7 @@ export class StreamReader {
         {
           onMessage: (b, range, lsn) => this.#message(b, range, lsn),
           onChunk: () => decoder.newChunk(),
-          onKeepalive: (lsn) => this.#keepalive(lsn),
+          onKeepalive: (lsn, urgent) => this.#keepalive(lsn, urgent),
           onEnd: (error) => void this.#ended(error, generation),
         },
       ),
@@ -199,13 +199,18 @@ export class StreamReader {
     return this.#o.decoder.handle(bytes, { at: 0, end: bytes.length }, lsn);
   }
 
-  #keepalive(serverLsn: number): void {
+  #keepalive(serverLsn: number, urgent: boolean): void {
     if (this.#busy) return;
     const { options, state, queue, onPause } = this.#o;
     onPause(Date.now(), serverLsn);
     // Invariant 7: past the last commit only while nothing is on its way.
     const idle = queue.size === 0 && samePlace(this.#committed, state.offset());
-    if (options.flushMode === 'connector_and_driver' && idle) void this.#session?.flush(serverLsn);
+    const all = options.flushMode === 'connector_and_driver' && idle;
+    // A server that shuts down waits until its end is confirmed: when every record is committed it need not wait.
+    const last = urgent && queue.size === 0 && this.#confirmed > 0 ? queue.last : null;
+    if (all || (last !== null && samePlace(this.#committed, last.sourceOffset))) {
+      void this.#session?.flush(serverLsn);
+    }
   }
 
   #pauseSocket(): void {

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { failure } from '../../../src/errors/failure.js';
 import type { ConnectionOptions } from '../config/options.js';
 import { lsnText } from '../offsets.js';
-import { errorContext, openSession } from '../server/connection.js';
+import { errorContext, openSession, SILENCE } from '../server/connection.js';
 import { CopyStream } from '../server/copy-stream.js';
 import { databaseError, reasonOf, sqlState } from '../server/errors.js';
 import { lsnAt } from './pgoutput.js';
@@ -17,18 +17,18 @@ const FRAME_KEEPALIVE = 0x6b;
 /** Frame header of XLogData: kind, start, end, time. */
 const DATA_HEADER = 25;
 
-/** Beats without a byte from the server, the first of which asks for an answer, until the connection counts as cut. */
-const SILENT_BEATS = 6;
-/** And no sooner than this, however short the beat. */
-const SILENT_MS = 5000;
+const URGENT_QUESTIONS = 5;
 
 export interface FrameHandlers {
   /** A message in `b[at, end)`; bytes and range are only valid during the call. */
   readonly onMessage: (b: Buffer, range: { at: number; end: number }, lsn: number) => void;
   /** New bytes came from the socket, before their frames. */
   readonly onChunk: () => void;
-  /** A keepalive: the server's position, nothing of ours before it is pending on its side. */
-  readonly onKeepalive: (serverLsn: number) => void;
+  /**
+   * A keepalive: the server's position, nothing of ours before it is pending on its side. `urgent` = it asks again and again, as
+   * a server does that shuts down.
+   */
+  readonly onKeepalive: (serverLsn: number, urgent: boolean) => void;
   /** The session is over; called once, not after `close`. */
   readonly onEnd: (error: unknown) => void;
 }
@@ -62,6 +62,9 @@ export class ReplicationSession {
   readonly #range = { at: 0, end: 0 };
   #bytesAtBeat = 0;
   #silentBeats = 0;
+  #asked = 0;
+  #askedAt = 0;
+  #askedMs = 0;
   #heardAt = Date.now();
   /** Bytes of stream read so far. */
   bytes = 0;
@@ -142,7 +145,7 @@ export class ReplicationSession {
       this.#heardAt = Date.now();
     } else this.#silentBeats += 1;
     const silentMs = Date.now() - this.#heardAt;
-    if (this.#silentBeats >= SILENT_BEATS && silentMs >= SILENT_MS) {
+    if (this.#silentBeats >= SILENCE.beats && silentMs >= SILENCE.ms) {
       const reason = `no answer for ${Math.round(silentMs / 1000)} seconds`;
       const what = 'replication';
       this.#end(failure('POSTGRES_CONNECTION_LOST', { what, reason }), options);
@@ -162,9 +165,20 @@ export class ReplicationSession {
     } else if (kind === FRAME_KEEPALIVE) {
       const lsn = lsnAt(b, start + 1);
       if (lsn > this.#received) this.#received = lsn;
-      this.#handlers.onKeepalive(lsn);
-      if (b[start + 17] === 1) this.sendStatus(false);
+      const asks = b[start + 17] === 1;
+      this.#handlers.onKeepalive(lsn, asks && this.#isUrgent(lsn));
+      if (asks) this.sendStatus(false);
     }
+  }
+
+  /** Counts questions at one position that follow each other at once. */
+  #isUrgent(lsn: number): boolean {
+    const now = Date.now();
+    const again = lsn === this.#askedAt && now - this.#askedMs < 1000;
+    this.#asked = again ? this.#asked + 1 : 0;
+    this.#askedAt = lsn;
+    this.#askedMs = now;
+    return this.#asked >= URGENT_QUESTIONS;
   }
 
   /** A message could not be handled. */
