@@ -26,6 +26,7 @@ export function takeLock(directory: string): { publish(thread: number): void; re
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const last = highest(directory);
     const owner = readFile(fileOf(directory, last));
+    // Invariant 8: while the process of the highest number lives, nobody makes a higher one.
     if (owner !== null && isAlive(owner)) throw failure('EMBEDDED_LOG_LOCKED', { directory, pid: owner.pid });
     const mine = last + 1;
     if (!make(directory, mine)) continue;
