@@ -6,10 +6,18 @@
 export const SANDBOX_SOURCE = `
 'use strict';
 ((host) => {
+  // Globals of a context are slow to look up and can be redefined: those used for a record are held here.
+  const { freeze, create: bare, assign } = Object;
+  const View = Proxy;
+  const Table = Map;
+  const Bytes = Uint8Array;
+  const When = Date;
+  const Fault = TypeError;
+  const toNumber = Number;
   // What the worker's functions throw is of its realm, so it is replaced here. Nothing an expression can redefine is
   // called with what they answer.
   const safe = (call) => (a, b, c) => {
-    try { return call(a, b, c); } catch { throw new TypeError('the value cannot be read'); }
+    try { return call(a, b, c); } catch { throw new Fault('the value cannot be read'); }
   };
   const kindOf = safe(host.kindOf);
   const structHas = safe(host.structHas);
@@ -22,7 +30,7 @@ export const SANDBOX_SOURCE = `
   const schemaField = safe(host.schemaField);
   const schemaPart = safe(host.schemaPart);
   const millisOf = safe(host.millisOf);
-  const fail = (text) => { throw new TypeError(text); };
+  const fail = (text) => { throw new Fault(text); };
   const schemas = new WeakMap();
   const knownSchema = WeakMap.prototype.get.bind(schemas);
   const keepSchema = WeakMap.prototype.set.bind(schemas);
@@ -33,8 +41,8 @@ export const SANDBOX_SOURCE = `
     setPrototypeOf: () => false,
     preventExtensions: () => false,
   };
-  const view = (has, keys, get) => new Proxy(Object.create(null), {
-    ...readOnly,
+  const view = (has, keys, get) => new View(bare(null), {
+    __proto__: readOnly,
     has: (_, name) => typeof name === 'string' && has(name),
     ownKeys: () => keys(),
     getOwnPropertyDescriptor: (_, name) =>
@@ -47,11 +55,11 @@ export const SANDBOX_SOURCE = `
     (name) => wrap(structGet(held, name)),
   );
   const list = (held) => { const out = []; const count = items(held); for (let i = 0; i < count; i++) out.push(wrap(items(held, i))); return out; };
-  const map = (held) => { const out = new Map(); const count = entries(held); for (let i = 0; i < count; i++) out.set(wrap(entries(held, i, 0)), wrap(entries(held, i, 1))); return out; };
-  const javaList = (array) => Object.freeze(Object.assign(array, { size: () => array.length, get: (i) => array[i], contains: (x) => array.includes(x), isEmpty: () => array.length === 0 }));
+  const map = (held) => { const out = new Table(); const count = entries(held); for (let i = 0; i < count; i++) out.set(wrap(entries(held, i, 0)), wrap(entries(held, i, 1))); return out; };
+  const javaList = (array) => freeze(assign(array, { size: () => array.length, get: (i) => array[i], contains: (x) => array.includes(x), isEmpty: () => array.length === 0 }));
   const decimal = (held) => {
     const text = decimalText(held);
-    return Object.freeze({
+    return freeze({
       toString: () => text,
       toPlainString: () => text,
       doubleValue: () => Number(text),
@@ -67,7 +75,7 @@ export const SANDBOX_SOURCE = `
     let made = knownSchema(held);
     if (made) return made;
     const field = (name) => (schemaField(held, name) < 0 ? null : fieldOf(held, schemaField(held, name)));
-    made = Object.freeze({
+    made = freeze({
       name: () => schemaPart(held, 'name'),
       type: () => schemaPart(held, 'type'),
       version: () => schemaPart(held, 'version'),
@@ -84,7 +92,7 @@ export const SANDBOX_SOURCE = `
     keepSchema(held, made);
     return made;
   };
-  const fieldOf = (held, index) => Object.freeze({
+  const fieldOf = (held, index) => freeze({
     name: () => schemaPart(held, 'fieldName', index),
     index: () => index,
     schema: () => schemaOf(schemaPart(held, 'fieldSchema', index)),
@@ -93,27 +101,32 @@ export const SANDBOX_SOURCE = `
     switch (kindOf(held)) {
       case 'null': return null;
       case 'plain': return held;
-      case 'bigint': return Number(held);
+      case 'bigint': return toNumber(held);
       case 'struct': return struct(held);
       case 'list': return list(held);
       case 'map': return map(held);
-      case 'bytes': { const out = new Uint8Array(bytesOf(held)); for (let i = 0; i < out.length; i++) out[i] = bytesOf(held, i); return out; }
+      case 'bytes': { const out = new Bytes(bytesOf(held)); for (let i = 0; i < out.length; i++) out[i] = bytesOf(held, i); return out; }
       case 'decimal': return decimal(held);
       case 'date': return date(millisOf(held));
       default: return fail('a value of this type cannot be used in an expression');
     }
   };
-  const date = (millis) => { const made = new Date(millis); return Object.freeze(made); };
+  const date = (millis) => { const made = new When(millis); return freeze(made); };
   const headers = (held) => {
-    const names = new Map();
-    for (let i = 0; i < items(held); i++) names.set(entries(held, i, 'key'), i);
+    // The last header of a name counts; nothing is read until the expression asks.
+    const find = (name) => {
+      for (let i = items(held) - 1; i >= 0; i--) if (entries(held, i, 'key') === name) return i;
+      return -1;
+    };
+    const names = () => {
+      const out = bare(null);
+      for (let i = 0; i < items(held); i++) out[entries(held, i, 'key')] = true;
+      return Object.keys(out);
+    };
     return view(
-      (name) => names.has(name),
-      () => [...names.keys()],
-      (name) => Object.freeze({
-        value: wrap(entries(held, names.get(name), 'value')),
-        schema: schemaOf(entries(held, names.get(name), 'schema')),
-      }),
+      (name) => find(name) >= 0,
+      names,
+      (name) => freeze({ value: wrap(entries(held, find(name), 'value')), schema: schemaOf(entries(held, find(name), 'schema')) }),
     );
   };
   return (expression) => (key, value, keySchema, valueSchema, topic, header) => {
@@ -122,7 +135,7 @@ export const SANDBOX_SOURCE = `
       if (result === null || result === undefined) return { value: null };
       const kind = typeof result;
       if (kind === 'boolean' || kind === 'string' || kind === 'number') return { value: result };
-      if (result instanceof Boolean || result instanceof String) return { value: result.valueOf() };
+      if (kind === 'object' && (result instanceof Boolean || result instanceof String)) return { value: result.valueOf() };
       return { value: 0, text: kind };
     } catch (error) {
       let text = 'an error without text';
