@@ -39,7 +39,8 @@ function adjust(name: string, { replace, escapes, dots }: Rules): string {
   return out;
 }
 
-/** `_uXXXX` of one UTF-16 unit, lower case hex. */
-function unicodeEscape(unit: string): string {
-  return `_u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** `_uXXXX` of one UTF-16 unit, lower case hex; as the original writes it, `00` is put before up to two digits only. */
+export function unicodeEscape(unit: string): string {
+  const hex = unit.charCodeAt(0).toString(16);
+  return hex.length <= 2 ? `_u00${hex}` : `_u${hex}`;
 }

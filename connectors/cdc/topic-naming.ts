@@ -1,6 +1,7 @@
 // Names of the topics a connector writes, by `topic.naming.strategy`: `<prefix>.<schema>.<table>` as a rule, sanitised to
 // what Kafka allows, plus the fixed side topics. Called once a table or at start, never a record.
 import { compileJavaRegex } from '../../src/config/java-regex.js';
+import { unicodeEscape } from './schema-names.js';
 
 /** The original's strategies: by schema and table, by table alone, by table through a regular expression, and with escapes. */
 export type TopicStrategy = 'schema' | 'table' | 'regex' | 'unicode';
@@ -50,12 +51,9 @@ export function sanitizeTopic(name: string): string {
   return name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, LONGEST_TOPIC);
 }
 
-/** Writes what Kafka does not allow, and `_` itself, as `_uXXXX`: no two names become one. */
+/** Writes what Kafka does not allow, and `_` itself, as `_uXXXX`, see `unicodeEscape`. */
 export function escapeTopic(name: string): string {
-  const escaped = name.replace(
-    /[^A-Za-z0-9.-]/g,
-    (unit) => `_u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const escaped = name.replace(/[^A-Za-z0-9.-]/g, unicodeEscape);
   return escaped.slice(0, LONGEST_TOPIC);
 }
 

@@ -164,8 +164,9 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     subject: 'Logical messages in `data_collections` and `data_collection_order`',
-    cases: /^(messages_transactions|options_transactions_messages)$/,
-    difference: /data_collection/,
+    cases: /^(messages|options)_transactions/,
+    difference:
+      /^(message|transaction)\[\d+\]\.value\.payload\.(data_collections|transaction\.data_collection_order)/,
     original: 'each message counts alone, under the hash of a Java object',
     millrace: 'all count together, as `LOGICAL_DECODING_MESSAGE`',
     reason: 'The hash names nothing',
@@ -210,6 +211,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     original: 'none: an offset goes with a record',
     millrace: 'the offset of a completed snapshot',
     reason: 'The next start streams instead of making the snapshot again',
+  },
+  {
+    subject: '`snapshot.tables.order.by.row.count`',
+    cases: /^options_snapshot_descending$/,
+    difference: /\.source\.snapshot: /,
+    original: 'no effect: rows are not counted for PostgreSQL',
+    millrace: 'tables in the order of their estimated rows',
+    reason: 'The option asks for it',
   },
 ];
 
