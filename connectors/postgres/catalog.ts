@@ -51,7 +51,7 @@ SELECT c.oid::int8::text AS oid, n.nspname AS schema, c.relname AS name, c.relki
 
 const COLUMNS = `
 SELECT a.attrelid::int8::text AS relation, a.attname AS name, a.atttypid::int8::text AS type, a.atttypmod AS typmod,
-       t.typname AS type_name, a.attnotnull AS not_null, a.attgenerated <> '' AS generated,
+       t.typname AS type_name, a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) AS not_null, a.attgenerated <> '' AS generated,
        CASE WHEN a.atthasdef AND a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS default_expression,
        pg_catalog.col_description(a.attrelid, a.attnum) AS comment
   FROM pg_catalog.pg_attribute a

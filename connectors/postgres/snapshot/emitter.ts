@@ -19,6 +19,8 @@ const NO_OFFSET: OffsetMap = {};
 export interface TableRun {
   readonly schema: TableSchema;
   readonly plan: TablePlan;
+  /** The first table of the snapshot: only its first row is marked so, and none is where it has no row. */
+  readonly first: boolean;
   /** Chunks this run reads of the table. */
   readonly chunksTotal: number;
   /** Chunks not read to their end yet. */
@@ -148,6 +150,7 @@ export class Emitter {
 
   #tableEnd(run: TableRun): void {
     if (!run.held) {
+      if (run.first) this.#started = true;
       this.#tableDone(run);
       return;
     }

@@ -156,6 +156,7 @@ export class Snapshot implements SnapshotSource {
       const run: TableRun = {
         schema,
         plan,
+        first: index === 0,
         chunksTotal: chunks.length,
         remaining: chunks.length,
         rows: 0,
