@@ -28,7 +28,7 @@ export function resultOf(outcome: Outcome): CaseResult {
   for (const record of outcome.records) {
     const { prefix, database } = outcome;
     const records = topics.get(record.topic) ?? [];
-    if (records.length > 0 && record.topic.startsWith('__debezium-heartbeat.')) continue;
+    if (records.length > 0 && record.topic.endsWith(`-heartbeat.${prefix}`)) continue;
     records.push(normalise(record, { prefix, database, schemas, print: printJson }));
     topics.set(record.topic, records);
   }

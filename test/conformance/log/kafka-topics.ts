@@ -69,8 +69,24 @@ async function readTopics(bootstrap: string, prefix: string): Promise<RawRecord[
     }
     return found;
   });
-  const read = new Map<string, RawRecord[]>();
   if (ends.size === 0) return [];
+  // A broker of this minute may still be loading its group coordinator.
+  for (;;) {
+    try {
+      return await consume(bootstrap, topics, ends);
+    } catch (error) {
+      if (!(error as { retriable?: boolean }).retriable) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+async function consume(
+  bootstrap: string,
+  topics: string[],
+  ends: ReadonlyMap<string, number>,
+): Promise<RawRecord[]> {
+  const read = new Map<string, RawRecord[]>();
   const consumer = quietClient(bootstrap).consumer({ groupId: uniqueName('conformance') });
   await consumer.connect();
   try {
