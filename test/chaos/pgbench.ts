@@ -2,7 +2,7 @@
 // again and again, in the snapshot and after it. In the end every table rebuilt from its topic must equal the source, row
 // for row. As a program, `npm run chaos -- [--log kafka|embedded] [--kill worker|kafka|postgres] [--scale N] [--seconds N]
 // [--kills N] [--seed N]`.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,6 +78,8 @@ async function killRunIn(run: KillRun, place: Place): Promise<KillResult> {
     for (let number = 1; number <= run.kills; number++) {
       const begun = performance.now();
       // The first comes early, to fall into the snapshot; the others anywhere in their share of the time.
+      // A worker that creates its connectors needs their database: that one is left until then.
+      if (number === 1 && run.victim === 'postgres') await taskBegun(worker.url);
       await sleep(number === 1 ? 300 + random() * 1200 : random() * span * 0.9);
       const phase = await phaseOf(worker.url);
       if (phase === 'snapshot') killsInSnapshot++;
@@ -102,6 +104,9 @@ async function killRunIn(run: KillRun, place: Place): Promise<KillResult> {
         ? { kind: 'embedded', directory: data }
         : { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } };
     return { tables: await rebuild(config, db), transactions, kills: run.kills, killsInSnapshot };
+  } catch (error) {
+    run.say(readFileSync(join(directory, 'worker.log'), 'utf8').slice(-4000));
+    throw error;
   } finally {
     await worker.kill();
   }
@@ -197,6 +202,15 @@ async function phaseOf(url: string): Promise<string> {
 /** Waits until the snapshot is over. */
 function awaitStream(url: string): Promise<void> {
   return awaited(url, 'the end of the snapshot', async () => (await phaseOf(url)) === 'streaming');
+}
+
+/** Waits until the task has begun. */
+async function taskBegun(url: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while ((await phaseOf(url)) === 'starting') {
+    if (Date.now() > deadline) throw new Error('the task did not begin within a minute');
+    await sleep(20);
+  }
 }
 
 /** Waits until the row written after the load has come out of the log: everything before it has, too. */
