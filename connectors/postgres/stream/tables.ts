@@ -41,6 +41,7 @@ export class StreamTables {
   readonly #byOid = new Map<number, { relation: Relation; table: StreamTable }>();
   #types: TypeCatalog;
   #lastOid = -1;
+  #taken = 0;
   #last: StreamTable | undefined;
 
   constructor(options: StreamTablesOptions) {
@@ -69,12 +70,15 @@ export class StreamTables {
 
   /** Takes a relation message of a captured table: reads the catalogue and compiles the table. */
   async take(relation: Relation): Promise<void> {
+    const order = ++this.#taken;
     const found = await this.#options.withCatalog(async (client) => {
       if (relation.columns.some((column) => this.#types.get(column.typeOid) === undefined)) {
-        this.#types = await loadTypeCatalog(client);
+        this.#types = (await loadTypeCatalog(client)).follows(this.#types);
       }
       return (await readTables(client, [relation.oid]))[0];
     });
+    // Of a session that ended meanwhile: the next one has sent the relation again, perhaps as it was before.
+    if (order !== this.#taken) return;
     const previous = this.#byOid.get(relation.oid)?.table.schema?.table;
     const includes = this.#options.schemaOptions.includesColumn;
     const table = tableFromRelation({ relation, found, previous, types: this.#types, includes });
@@ -83,7 +87,7 @@ export class StreamTables {
 
   /** Reads the types again and compiles every table with them: an enum got a label, of which the stream says nothing. */
   async reloadTypes(): Promise<void> {
-    this.#types = await this.#options.withCatalog(loadTypeCatalog);
+    this.#types = (await this.#options.withCatalog(loadTypeCatalog)).follows(this.#types);
     for (const [, { relation, table }] of [...this.#byOid]) {
       if (table.captured) this.#put(relation, this.#compile(table.schema.table));
     }

@@ -56,7 +56,7 @@ export function enumMapping(type: PgType, types: TypeCatalog): ValueMapping {
   const known = new Set(type.labels);
   const text = (buffer: Buffer, start: number, end: number) => {
     const label = utf8(buffer, start, end);
-    if (!known.has(label)) types.stale = true;
+    if (!known.has(label)) types.missed(type, label);
     return label;
   };
   return {

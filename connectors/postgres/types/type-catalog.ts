@@ -30,9 +30,25 @@ export class TypeCatalog {
    * the catalogue and rebuild the table schemas, then decode the row again.
    */
   stale = false;
+  /** `<type oid>:<label>` of labels that were asked for once: a label renamed or gone since is not in any catalogue. */
+  #missed = new Set<string>();
 
   constructor(types: Iterable<PgType>) {
     this.#byOid = new Map([...types].map((t) => [t.oid, t]));
+  }
+
+  /** An enum decoder met a label that is not in the catalogue: it is read again, once a label. */
+  missed(type: PgType, label: string): void {
+    const id = `${type.oid}:${label}`;
+    if (this.#missed.has(id)) return;
+    this.#missed.add(id);
+    this.stale = true;
+  }
+
+  /** Takes over what an earlier reading was asked for. */
+  follows(earlier: TypeCatalog): this {
+    this.#missed = earlier.#missed;
+    return this;
   }
 
   get(oid: number): PgType | undefined {

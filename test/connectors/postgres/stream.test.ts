@@ -145,6 +145,31 @@ test('a column added, dropped and renamed while streaming; an enum label added',
   assert.equal(after(2).field('c')!.schema.defaultValue, 'dd');
 });
 
+test('an enum label renamed since the row was written: the row comes with the old one', {
+  skip,
+}, async () => {
+  await using db = await postgres.database();
+  await db.query(
+    "CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE t (id int PRIMARY KEY, m mood, n mood[])",
+  );
+  const props = taskProps(db, { 'snapshot.mode': 'no_data' });
+  const keeper = new OffsetKeeper();
+  await (await TaskRun.start(props, keeper)).stop();
+  await db.query("INSERT INTO t VALUES (1, 'sad', '{sad,ok}')");
+  await db.query("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'");
+  await db.query("INSERT INTO t VALUES (2, 'blue', '{blue}')");
+  const run = await TaskRun.start(props, keeper);
+  try {
+    const records = await run.pollUntil(counting(2), 8000);
+    assert.deepEqual(records.map(shortRecord), [
+      'c {"id":1} null {"id":1,"m":"sad","n":["sad","ok"]}',
+      'c {"id":2} null {"id":2,"m":"blue","n":["blue"]}',
+    ]);
+  } finally {
+    await run.stop();
+  }
+});
+
 test('heartbeats carry the position on while nothing is captured', { skip }, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE beats (n int)');

@@ -2,9 +2,9 @@
 // it had already given out must still reach the topics.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SourceRecord } from '../../../src/data/record.js';
-import { sharedPostgres } from '../../servers/postgres.js';
-import { OffsetKeeper, plain, TaskRun, taskProps } from './run-task.js';
+import type { SourceRecord } from '../../../../src/data/record.js';
+import { sharedPostgres } from '../../../servers/postgres.js';
+import { OffsetKeeper, plain, TaskRun, taskProps } from '../run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;

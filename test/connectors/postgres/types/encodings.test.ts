@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type pg from 'pg';
-import { isFailure } from '../../../src/errors/failure.js';
-import { sharedPostgres } from '../../servers/postgres.js';
-import { OffsetKeeper, plain, TaskRun, taskProps } from './run-task.js';
+import { isFailure } from '../../../../src/errors/failure.js';
+import { sharedPostgres } from '../../../servers/postgres.js';
+import { OffsetKeeper, plain, TaskRun, taskProps } from '../run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;
