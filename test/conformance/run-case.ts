@@ -138,7 +138,7 @@ class CaseRun {
     if (config['snapshot.mode'] !== 'initial_only') await this.#caughtUp();
     if (wanted === undefined) await this.#settled(4, 350);
     else {
-      for (let attempt = 0; attempt < 200 && (await topics.count(prefix)) < wanted; attempt++)
+      for (let attempt = 0; attempt < 600 && (await topics.count(prefix)) < wanted; attempt++)
         await sleep(50);
       await this.#settled(1, 50);
     }
@@ -150,7 +150,7 @@ class CaseRun {
     const [target] = await db.query<{ lsn: string }>('SELECT pg_current_wal_flush_lsn() AS lsn');
     const sql = `SELECT 1 FROM pg_replication_slots s JOIN pg_stat_replication r ON r.pid = s.active_pid
       WHERE s.slot_name = $1 AND r.sent_lsn >= $2::pg_lsn`;
-    for (let attempt = 1; attempt < 1200; attempt++) {
+    for (let attempt = 1; attempt < 2400; attempt++) {
       if ((await db.query(sql, [config['slot.name'], target!.lsn])).length > 0) return;
       if (attempt % 20 === 0) await this.#failed();
       await sleep(25);
