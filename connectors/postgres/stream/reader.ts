@@ -275,6 +275,8 @@ function samePlace(a: OffsetMap | null, b: OffsetMap | null): boolean {
     lsn === b.lsn &&
     lsn_proc === b.lsn_proc &&
     lsn_commit === b.lsn_commit &&
-    events === b.lsn_events_processed
+    events === b.lsn_events_processed &&
+    // All rows of a snapshot have its position: only the last one says that it is complete.
+    a.snapshot_completed === b.snapshot_completed
   );
 }

@@ -95,3 +95,42 @@ test('a slot that has moved past an interrupted snapshot cannot give what came s
   assert.notEqual(records.at(-1)?.sourceOffset.lsn, begun);
   assert.ok(second.log.some(({ level, message }) => level === 'warn' && /slot/.test(message)));
 });
+
+test('a flush on keepalives waits until the whole snapshot is committed', { skip }, async () => {
+  await using db = await postgres.database();
+  await db.query(
+    "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a'), (2, 'a'), (3, 'a')",
+  );
+  await db.query('CREATE TABLE other (id int)');
+  const props = taskProps(db, {
+    'table.include.list': 'public.t',
+    'publication.autocreate.mode': 'filtered',
+    'lsn.flush.mode': 'connector_and_driver',
+    'status.update.interval.ms': '100',
+    'max.batch.size': '1',
+  });
+  const run = await TaskRun.start(props, new OffsetKeeper());
+  await run.pollUntil((records) => records.length >= 3);
+  // The stream has begun, the first row alone is durable.
+  assert.deepEqual(await run.task.poll(AbortSignal.timeout(500)), []);
+  await run.acknowledge(1);
+  const begun = Number(run.records[0]?.sourceOffset.lsn);
+  const confirmed = async () => {
+    const [slot] = await db.query<{ lsn: string }>(
+      "SELECT (confirmed_flush_lsn - '0/0')::text AS lsn FROM pg_replication_slots WHERE slot_name = $1",
+      [props['slot.name']],
+    );
+    return Number(slot?.lsn);
+  };
+  for (let i = 0; i < 10; i++) {
+    await db.query('INSERT INTO other VALUES (1)');
+    await run.task.poll(AbortSignal.timeout(150));
+  }
+  assert.equal(await confirmed(), begun);
+  await run.acknowledge(3);
+  while ((await confirmed()) <= begun) {
+    await db.query('INSERT INTO other VALUES (1)');
+    await run.task.poll(AbortSignal.timeout(150));
+  }
+  await run.stop();
+});
