@@ -1,6 +1,6 @@
 // `millrace connectors …`: one function a subcommand, each one REST call and its print-out.
 import type { PartitionOffset } from '../api/connector.js';
-import type { TaskProgress } from '../api/source.js';
+import type { TaskNotification, TaskProgress } from '../api/source.js';
 import { failure } from '../errors/failure.js';
 import type { ConnectorInfo, StateInfo } from '../herder/port.js';
 import type { ConfigInfos } from '../rest/types.js';
@@ -103,6 +103,13 @@ export function describeProgress(progress: TaskProgress | undefined): string {
   if (progress.totalChunks) parts.push(`${progress.chunks ?? 0}/${progress.totalChunks} chunks`);
   if (progress.etaMs !== undefined && progress.etaMs !== null) parts.push(`${duration(progress.etaMs)} left`);
   if (progress.lagMs !== undefined && progress.lagMs !== null) parts.push(`lag ${duration(progress.lagMs)}`);
+  const { incremental } = progress;
+  if (incremental) {
+    const rest = incremental.waiting.length - 1;
+    parts.push(
+      `incremental snapshot ${incremental.paused ? 'paused at' : 'of'} ${incremental.table}, ${count(incremental.rows)} rows${rest > 0 ? `, ${rest} more table(s)` : ''}`,
+    );
+  }
   return `${progress.phase}${parts.length > 0 ? ` ${parts.join(', ')}` : ''}`;
 }
 
@@ -163,6 +170,48 @@ export async function offsets(
   for (const { partition, offset } of reply.offsets) {
     printLine(`${JSON.stringify(partition)}  ${bold(JSON.stringify(offset))}`);
   }
+}
+
+/** Sends a signal to the connector's task: execute-snapshot, stop-snapshot, … with its data as JSON. */
+export async function signal(
+  client: Client,
+  name: string,
+  request: { type: string; data?: string; id?: string; json?: boolean | undefined },
+): Promise<void> {
+  const { type, id } = request;
+  const data = request.data === undefined ? undefined : parsed('--data', request.data);
+  const path = `/millrace/connectors/${segment(name)}/signals`;
+  const sent = await client.call<{ id: string; type: string }>('POST', path, { type, data, id });
+  if (request.json) return printJson(sent);
+  printLine(`${bold(name)} took ${sent.type} (${sent.id}).`);
+}
+
+function parsed(option: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw failure('CLI_INVALID', { detail: `${option} is not JSON: ${(error as Error).message}` }, error);
+  }
+}
+
+export async function notifications(client: Client, name: string, options: OutputOptions): Promise<void> {
+  const path = `/millrace/connectors/${segment(name)}/notifications`;
+  const all = await client.call<TaskNotification[]>('GET', path);
+  if (options.json) return printJson(all);
+  printTable(
+    ['TIME', 'WHAT', 'TYPE', 'ID', 'DETAILS'],
+    all.map(
+      ({ timestamp, aggregate_type: what, type, id, additional_data: { connector_name: _, ...data } }) => [
+        new Date(timestamp).toISOString(),
+        what,
+        type,
+        id,
+        Object.entries(data)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(' '),
+      ],
+    ),
+  );
 }
 
 export async function plugins(client: Client, options: OutputOptions): Promise<void> {

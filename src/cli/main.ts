@@ -101,6 +101,20 @@ connectors
   .option('--reset', 'forget all positions')
   .action(async (name, options) => (await on()).offsets(client(), name, { ...global(), ...options }));
 connectors
+  .command('signal <name> <type>')
+  .description(
+    'a command to the running task: execute-snapshot, stop-snapshot, pause-snapshot, resume-snapshot, log',
+  )
+  .option('--data <json>', 'what to do it with: {"data-collections":["public.orders"]}')
+  .option('--id <id>', 'told in notifications; random when absent')
+  .action(async (name, type, options) =>
+    (await on()).signal(client(), name, { ...global(), ...options, type }),
+  );
+connectors
+  .command('notifications <name>')
+  .description('what its snapshots told last')
+  .action(async (name) => (await on()).notifications(client(), name, global()));
+connectors
   .command('delete <name>')
   .description('delete the connector')
   .action(async (name) => (await on()).remove(client(), name));

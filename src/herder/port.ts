@@ -1,7 +1,7 @@
 // The herder port: all that REST, CLI and console may ask of the worker. Standalone and distributed herders
 // implement it. Every method throws a Failure whose status and message are Kafka Connect's own.
 import type { PartitionOffset } from '../api/connector.js';
-import type { TaskProgress } from '../api/source.js';
+import type { TaskNotification, TaskProgress, TaskSignal } from '../api/source.js';
 import type { Props } from '../config/config-key.js';
 
 export type ConnectorType = 'source' | 'sink' | 'unknown';
@@ -72,6 +72,10 @@ export interface Herder {
   resetOffsets(name: string): Promise<string>;
   /** Millrace's own: what each task says of its progress, by task id. */
   progress(name: string): Promise<Map<number, TaskProgress>>;
+  /** Millrace's own: hands a signal to the connector's task. Throws SIGNAL_REFUSED, SIGNAL_NOT_RUNNING. */
+  signal(name: string, signal: TaskSignal): Promise<void>;
+  /** Millrace's own: the last notifications of the connector's tasks, oldest first. */
+  notifications(name: string): readonly TaskNotification[];
   /** Prometheus text of the worker and all its tasks. */
   metricsText(): Promise<string>;
 }

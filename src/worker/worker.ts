@@ -1,7 +1,7 @@
 // Runs connectors and tasks in this process: connector objects in the main thread, one thread a task. The herder
 // decides what runs; the worker does it and tells the listener every change of state.
 
-import type { TaskProgress } from '../api/source.js';
+import type { SignalAnswer, TaskNotification, TaskProgress, TaskSignal } from '../api/source.js';
 import type { Props } from '../config/config-key.js';
 import type { ConfigProviders } from '../config/providers.js';
 import type { FailureTransfer } from '../errors/failure.js';
@@ -12,6 +12,7 @@ import type { FlatSample } from '../metrics/registry.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { OffsetStore } from '../storage/offset-store.js';
 import { ConnectorInstance } from './connector-instance.js';
+import { LastNotifications } from './last-notifications.js';
 import { TaskHandle } from './thread/task-handle.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -52,6 +53,7 @@ export class Worker {
   readonly #connectors = new Map<string, ConnectorInstance>();
   readonly #tasks = new Map<string, Map<number, TaskHandle>>();
   readonly #metrics = new WorkerMetrics();
+  readonly #notifications = new LastNotifications();
   #stopped = false;
 
   constructor(options: WorkerOptions) {
@@ -132,6 +134,7 @@ export class Worker {
           listener.taskState(connector, task, 'FAILED', error);
         },
         onTopic: (topic) => listener.topicUsed(connector, task, topic),
+        onNotification: (notification) => this.#notifications.add(connector, notification),
       });
       let tasks = this.#tasks.get(connector);
       if (tasks === undefined) {
@@ -186,6 +189,20 @@ export class Worker {
       if (found !== null) out.set(task, found);
     }
     return out;
+  }
+
+  /** Hands a signal to the tasks of a connector; the answer of the first that takes signals, null when none does. */
+  async signal(connector: string, signal: TaskSignal): Promise<SignalAnswer | null> {
+    for (const handle of this.#running(connector)) {
+      const answer = await answered(handle.signal(signal));
+      if (answer !== null) return answer;
+    }
+    return null;
+  }
+
+  /** The last notifications of a connector, oldest first. */
+  notifications(connector: string): readonly TaskNotification[] {
+    return this.#notifications.of(connector);
   }
 
   /** Samples of the worker and of every task's thread. */

@@ -1,5 +1,7 @@
 // A herder in memory, whose connectors run one imaginary task each: enough state for REST's shapes and texts.
+
 import type { PartitionOffset } from '../../src/api/connector.js';
+import type { TaskNotification, TaskSignal } from '../../src/api/source.js';
 import type { Props } from '../../src/config/config-key.js';
 import { failure } from '../../src/errors/failure.js';
 import type {
@@ -127,6 +129,21 @@ export class FakeHerder implements Herder {
     this.#stopped(name).offsets = [];
     return 'The offsets for this connector have been reset successfully';
   }
+  readonly signals: { name: string; signal: TaskSignal }[] = [];
+
+  async signal(name: string, signal: TaskSignal): Promise<void> {
+    this.#entry(name);
+    this.signals.push({ name, signal });
+  }
+
+  notifications(name: string): readonly TaskNotification[] {
+    this.#entry(name);
+    const data = { connector_name: name };
+    return [
+      { id: '1', aggregate_type: 'Initial Snapshot', type: 'STARTED', additional_data: data, timestamp: 5 },
+    ];
+  }
+
   async progress(name: string) {
     this.#entry(name);
     return new Map([[0, { phase: 'streaming', lagMs: 3 }]]);

@@ -1,8 +1,9 @@
 // Reads an incremental snapshot's tables over a session of its own: structure and greatest key of a table, then chunk by
 // chunk its rows, each chunk in one short REPEATABLE READ transaction that also says what it sees. Used by incremental.ts.
 import type pg from 'pg';
-import type { ConnectionOptions } from '../config/options.js';
+import { failure } from '../../../src/errors/failure.js';
 import { listTables, readTables } from '../catalog.js';
+import type { ConnectionOptions } from '../config/options.js';
 import { openSession, quoted } from '../server/connection.js';
 import { chunkCopy } from '../snapshot/chunks.js';
 import { CopyBinaryDecoder } from '../snapshot/copy-binary.js';
@@ -63,6 +64,7 @@ const KINDS: Readonly<Record<string, KeyKind>> = {
 export class ChunkReader {
   readonly #o: ChunkReaderOptions;
   #client: pg.Client | null = null;
+  #closed = false;
 
   constructor(options: ChunkReaderOptions) {
     this.#o = options;
@@ -70,11 +72,8 @@ export class ChunkReader {
 
   /** Runs work on the session; one that broke is replaced by the next call. Throws what pg throws. */
   async with<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    if (this.#client === null) {
-      this.#client = await openSession(this.#o.connection, 'General');
-      await this.#client.query('SET standard_conforming_strings = on');
-    }
-    const client = this.#client;
+    const client = this.#client ?? (await this.#connect());
+    this.#client = client;
     try {
       return await work(client);
     } catch (error) {
@@ -85,7 +84,21 @@ export class ChunkReader {
     }
   }
 
+  async #connect(): Promise<pg.Client> {
+    const client = this.#closed ? null : await openSession(this.#o.connection, 'General');
+    if (client === null || this.#closed) {
+      await client?.end().catch(() => {});
+      throw failure('POSTGRES_CONNECTION_LOST', {
+        what: 'the incremental snapshot',
+        reason: 'the task stops',
+      });
+    }
+    await client.query('SET standard_conforming_strings = on');
+    return client;
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     const client = this.#client;
     this.#client = null;
     await client?.end().catch(() => {});
@@ -97,7 +110,9 @@ export class ChunkReader {
   }
 
   async #open(client: pg.Client, collection: Collection): Promise<OpenTable | null> {
-    const found = (await listTables(client)).find(({ schema, name }) => `${schema}.${name}` === collection.id);
+    const found = (await listTables(client)).find(
+      ({ schema, name }) => `${schema}.${name}` === collection.id,
+    );
     const [table] = found === undefined ? [] : await readTables(client, [found.oid]);
     if (table === undefined) return null;
     const { schemaOptions } = this.#o;

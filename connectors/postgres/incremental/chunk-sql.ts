@@ -26,7 +26,11 @@ export function maximumKeySql(table: ChunkTable): string {
 }
 
 /** Text of the key that ends the next chunk of about `size` rows; no row = nothing is left. */
-export function chunkEndSql(table: ChunkTable, range: { after: Key | null; maximum: Key }, size: number): string {
+export function chunkEndSql(
+  table: ChunkTable,
+  range: { after: Key | null; maximum: Key },
+  size: number,
+): string {
   const columns = table.key.map(({ name }, i) => `${quoteName(name)} AS c${i}`).join(', ');
   const texts = table.key.map((_, i) => `c${i}::text AS k${i}`).join(', ');
   const inner = `SELECT ${columns} FROM ${from(table)}${range_(table, range.after, range.maximum)} ORDER BY ${order(table, 'ASC')} LIMIT ${size}`;

@@ -314,7 +314,10 @@ export class IncrementalSnapshot {
   #send(flight: Flight, lsn: number): void {
     const { state, emit } = this.#o;
     const chunk = flight.chunk!;
-    if (flight.window.incomplete && this.#rereads++ < MOST_REREADS) return this.#drop(flight);
+    if (flight.window.incomplete && this.#rereads++ < MOST_REREADS) {
+      this.#drop(flight);
+      return;
+    }
     this.#rereads = 0;
     this.#flight = null;
     const progress = { collections: this.#ids(), current: flight.table.id };

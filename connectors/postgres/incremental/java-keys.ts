@@ -6,7 +6,15 @@
 export type KeyPart = { readonly kind: KeyKind; readonly text: string } | null;
 export type KeyKind = 'Integer' | 'Long' | 'Short' | 'Float' | 'Double' | 'Boolean' | 'String';
 
-const TC = { null: 0x70, reference: 0x71, classDesc: 0x72, object: 0x73, string: 0x74, array: 0x75, end: 0x78 };
+const TC = {
+  null: 0x70,
+  reference: 0x71,
+  classDesc: 0x72,
+  object: 0x73,
+  string: 0x74,
+  array: 0x75,
+  end: 0x78,
+};
 const LONG_STRING = 0x7c;
 const HANDLES = 0x7e0000;
 const OBJECT_ARRAY = { name: '[Ljava.lang.Object;', uid: '90ce589f1073296c' };
@@ -97,14 +105,18 @@ class Writer {
   }
 
   #part(part: KeyPart): void {
-    if (part === null) return this.#byte(TC.null);
-    if (part.kind === 'String') return this.#string(part.text);
-    const boxed = BOXED[part.kind];
+    if (part === null) this.#byte(TC.null);
+    else if (part.kind === 'String') this.#string(part.text);
+    else this.#box(part.kind, part.text);
+  }
+
+  #box(kind: Exclude<KeyKind, 'String'>, text: string): void {
+    const boxed = BOXED[kind];
     this.#byte(TC.object);
-    this.#classDesc({ name: `java.lang.${part.kind}`, uid: boxed.uid }, boxed.field, part.kind !== 'Boolean');
+    this.#classDesc({ name: `java.lang.${kind}`, uid: boxed.uid }, boxed.field, kind !== 'Boolean');
     this.#handle += 1;
     const value = Buffer.alloc(boxed.bytes);
-    boxed.write(value, part.text);
+    boxed.write(value, text);
     this.#parts.push(value);
   }
 
@@ -123,7 +135,8 @@ class Writer {
     const known = this.#classes.get(of.name);
     if (known !== undefined) {
       this.#byte(TC.reference);
-      return this.#int(known);
+      this.#int(known);
+      return;
     }
     this.#classes.set(of.name, this.#handle++);
     this.#byte(TC.classDesc);

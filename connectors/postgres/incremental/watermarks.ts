@@ -60,7 +60,10 @@ export class Watermarks {
         return await reader.write(table, statement);
       } catch (error) {
         if (attempt >= retries) throw error;
-        logger.warn({ error: (error as Error).message }, 'A watermark could not be written: it is written again');
+        logger.warn(
+          { error: (error as Error).message },
+          'A watermark could not be written: it is written again',
+        );
         await sleep(backoffMs, new AbortController().signal);
       }
     }

@@ -75,7 +75,10 @@ export class SignalActions {
     const message = (data as { message?: unknown } | null)?.message;
     if (typeof message !== 'string') return refused('its data has no "message"');
     const offset = JSON.stringify(this.#o.offset());
-    this.#o.logger.info({ signal: 'log' }, message.replace('{}', () => offset));
+    this.#o.logger.info(
+      { signal: 'log' },
+      message.replace('{}', () => offset),
+    );
     return TAKEN;
   }
 

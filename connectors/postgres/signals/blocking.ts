@@ -102,7 +102,10 @@ export class BlockingSnapshots {
 
   #failed(error: unknown, notices: SnapshotNotices, offset: OffsetMap): SourceRecord[] {
     const { message } = error as Error;
-    this.#o.logger.error({ error: message }, 'The blocking snapshot failed and is given up: send its signal again');
+    this.#o.logger.error(
+      { error: message },
+      'The blocking snapshot failed and is given up: send its signal again',
+    );
     return this.#told(offset, () => notices.aborted());
   }
 

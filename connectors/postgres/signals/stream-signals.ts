@@ -9,6 +9,10 @@ import type { Notifier } from '../../cdc/notifications/notifier.js';
 import { parseData } from '../../cdc/signals/signal.js';
 import type { Capture } from '../capture.js';
 import type { PostgresOptions } from '../config/options.js';
+import { ChunkReader, type ReadChunk } from '../incremental/chunk-reader.js';
+import { type EmitAt, IncrementalSnapshot } from '../incremental/incremental.js';
+import { IncrementalState } from '../incremental/state.js';
+import { CLOSE, OPEN, Watermarks } from '../incremental/watermarks.js';
 import { tableId } from '../relation.js';
 import { errorContext } from '../server/connection.js';
 import { sequenceOf, sourceBlock } from '../source-info.js';
@@ -16,11 +20,7 @@ import type { RowWatch } from '../stream/row-watch.js';
 import type { StreamState } from '../stream/stream-state.js';
 import type { StreamTable } from '../stream/tables.js';
 import { type BlockingRequest, SignalActions } from './actions.js';
-import { ChunkReader, type ReadChunk } from '../incremental/chunk-reader.js';
-import { type EmitAt, IncrementalSnapshot } from '../incremental/incremental.js';
 import type { SignalOptions } from './options.js';
-import { IncrementalState } from '../incremental/state.js';
-import { CLOSE, OPEN, Watermarks } from '../incremental/watermarks.js';
 
 export interface StreamSignalsOptions {
   readonly options: PostgresOptions;
@@ -63,17 +63,18 @@ export class StreamSignals implements RowWatch {
       state: IncrementalState.load(o.offset),
       stream: state,
       reader: this.reader,
-      watermarks: table !== null && !signals.readOnly
-        ? new Watermarks({
-            reader: this.reader,
-            table,
-            publication: options.publication.name,
-            strategy: signals.strategy,
-            retries: signals.watermarkRetries,
-            backoffMs: signals.watermarkBackoffMs,
-            logger,
-          })
-        : null,
+      watermarks:
+        table !== null && !signals.readOnly
+          ? new Watermarks({
+              reader: this.reader,
+              table,
+              publication: options.publication.name,
+              strategy: signals.strategy,
+              retries: signals.watermarkRetries,
+              backoffMs: signals.watermarkBackoffMs,
+              logger,
+            })
+          : null,
       captures: (id) => capture.captures(id.slice(0, id.indexOf('.')), id.slice(id.indexOf('.') + 1)),
       emit: (chunk, rows, at) => this.#emit(chunk, rows, at),
       nudge: o.nudge,
@@ -136,7 +137,8 @@ export class StreamSignals implements RowWatch {
     if (type === OPEN) return;
     if (type === CLOSE) {
       const chunk = String(id).replace(/-close$/, '');
-      return this.incremental.closed(chunk, lsn);
+      this.incremental.closed(chunk, lsn);
+      return;
     }
     if (!signals.channels.has('source')) return;
     this.actions.take({ id: String(id), type: String(type), data: parseData(data), channel: 'source' });
@@ -171,7 +173,16 @@ export class StreamSignals implements RowWatch {
         keySchema: schema.keySchema,
         key: schema.keyOf(values),
         valueSchema: schema.envelopeSchema,
-        value: new Struct(schema.envelopeSchema, [null, row, source, null, 'r', clock.ms, clock.us, clock.ns]),
+        value: new Struct(schema.envelopeSchema, [
+          null,
+          row,
+          source,
+          null,
+          'r',
+          clock.ms,
+          clock.us,
+          clock.ns,
+        ]),
         timestamp: null,
         headers,
         sourcePartition,

@@ -96,7 +96,10 @@ export class TaskSignals {
     }
     if (channels.has('kafka')) {
       const open = context.openLogReader?.bind(context);
-      if (open === undefined) return logger.warn({ topic }, 'This runtime has no log to read signals from');
+      if (open === undefined) {
+        logger.warn({ topic }, 'This runtime has no log to read signals from');
+        return;
+      }
       const reader = { topic, group, properties: client, key: options.prefix, pollMs: topicPollMs };
       this.#log = new LogChannel({ open, ...reader, take, logger });
       this.#log.start();

@@ -2,7 +2,7 @@
 // the worker. Changes of one connector are made one after the other (connector-queue).
 import type { PartitionOffset } from '../../api/connector.js';
 import type { Logger } from '../../api/logger.js';
-import type { TaskProgress } from '../../api/source.js';
+import type { TaskNotification, TaskProgress, TaskSignal } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
 import type { ConfigProviders } from '../../config/providers.js';
 import { failure } from '../../errors/failure.js';
@@ -246,6 +246,18 @@ export class StandaloneHerder implements Herder {
   async progress(name: string): Promise<Map<number, TaskProgress>> {
     this.connectorConfig(name);
     return this.#worker.progress(name);
+  }
+
+  async signal(name: string, signal: TaskSignal): Promise<void> {
+    this.connectorConfig(name);
+    const answer = await this.#worker.signal(name, signal);
+    if (answer === null) throw failure('SIGNAL_NOT_RUNNING', { connector: name });
+    if (!answer.accepted) throw failure('SIGNAL_REFUSED', { type: signal.type, reason: answer.reason ?? '' });
+  }
+
+  notifications(name: string): readonly TaskNotification[] {
+    this.connectorConfig(name);
+    return this.#worker.notifications(name);
   }
 
   async metricsText(): Promise<string> {

@@ -5,7 +5,8 @@ import { failure } from '../../errors/failure.js';
 import { type RestContext, services } from '../context.js';
 import { toJson } from '../json-body.js';
 import type { BrowseOptions } from '../ports.js';
-import { type Call, route } from '../routing.js';
+import { type Call, Reply, route } from '../routing.js';
+import { signalBody } from '../signal-body.js';
 import type { BrowsedRecord } from '../types.js';
 
 const LINES = 'application/x-ndjson';
@@ -18,6 +19,20 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
       GET: async ({ params }) =>
         Object.fromEntries(await services(context).herder.progress(params['connector'])),
     },
+  });
+  route(app, '/millrace/connectors/:connector/signals', {
+    options: { ...options, consumesJson: true },
+    handlers: {
+      POST: async ({ params, body }) => {
+        const signal = signalBody(body);
+        await services(context).herder.signal(params['connector'], signal);
+        return new Reply(202, { id: signal.id, type: signal.type });
+      },
+    },
+  });
+  route(app, '/millrace/connectors/:connector/notifications', {
+    options,
+    handlers: { GET: ({ params }) => services(context).herder.notifications(params['connector']) },
   });
   route(app, '/millrace/topics', {
     options,

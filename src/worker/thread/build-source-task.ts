@@ -1,7 +1,13 @@
 // Puts a source task together on its thread: log, producer, plugins, pipeline, committer, runner. Called once by
 // task-thread; what it opened is closed by `close`.
 import type { Logger } from '../../api/logger.js';
-import type { CommittedOffset, TaskProgress } from '../../api/source.js';
+import type {
+  CommittedOffset,
+  SignalAnswer,
+  TaskNotification,
+  TaskProgress,
+  TaskSignal,
+} from '../../api/source.js';
 import { sourceConnectorDef } from '../../config/keys/connector-config.js';
 import type { OffsetMap } from '../../data/record.js';
 import { isFailure } from '../../errors/failure.js';
@@ -16,6 +22,7 @@ import { openPipeline } from '../record-pipeline.js';
 import { OffsetCommitter } from '../source/offset-committer.js';
 import { SourceSender } from '../source/source-sender.js';
 import { SourceTaskRunner } from '../source/source-task-runner.js';
+import { openTaskLogReader } from '../source/task-log-reader.js';
 import { TaskMetrics } from '../source/task-metrics.js';
 import { ensureTopic, topicGroups } from '../source/topic-creation.js';
 import type { TaskThreadData } from './messages.js';
@@ -28,6 +35,7 @@ export interface BuildOptions {
   readonly readOffset: (partition: OffsetMap) => Promise<OffsetMap | null>;
   readonly storeOffsets: (offsets: readonly CommittedOffset[]) => Promise<void>;
   readonly onTopic: (topic: string) => void;
+  readonly onNotification: (notification: TaskNotification) => void;
   readonly onState: (state: 'running' | 'paused') => void;
   readonly paused: () => boolean;
 }
@@ -35,6 +43,8 @@ export interface BuildOptions {
 export interface BuiltTask {
   readonly runner: SourceTaskRunner;
   progress(): TaskProgress | null;
+  /** Hands a signal to the task; null when it takes none. */
+  signal(signal: TaskSignal): Promise<SignalAnswer | null>;
   close(): Promise<void>;
 }
 
@@ -100,6 +110,8 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
       logger: options.logger(taskProps['task.class']),
       metrics,
       readOffset: options.readOffset,
+      notify: options.onNotification,
+      openLogReader: (request) => openTaskLogReader(request, { log: data.log, logger }),
       storeOffset: (partition, offset) => options.storeOffsets([{ partition, offset }]),
       onProgress: (read) => {
         progress = read;
@@ -122,6 +134,7 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
   return {
     runner,
     progress: () => progress(),
+    signal: async (signal) => (await task.signal?.(signal)) ?? null,
     close: async () => {
       pipeline.close();
       await admins.close();

@@ -1,6 +1,6 @@
 // What crosses between the worker's main thread and a task's thread: plain data, never records. One `TaskThreadData`
 // starts the thread; after that each side sends messages and answers calls (thread/calls).
-import type { CommittedOffset } from '../../api/source.js';
+import type { CommittedOffset, TaskNotification } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
 import type { OffsetMap } from '../../data/record.js';
 import type { FailureTransfer } from '../../errors/failure.js';
@@ -24,7 +24,7 @@ export interface TaskThreadData {
 export type ToTask =
   | { readonly type: 'pause' | 'resume' | 'stop' }
   | { readonly type: 'levels'; readonly levels: readonly (readonly [string, Level])[] }
-  | CallMessage<'metrics' | 'progress'>
+  | CallMessage<'metrics' | 'progress' | 'signal'>
   | ReplyMessage;
 
 export type FromTask =
@@ -32,6 +32,7 @@ export type FromTask =
   | { readonly type: 'failed'; readonly failure: FailureTransfer }
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'topic'; readonly topic: string }
+  | { readonly type: 'notification'; readonly notification: TaskNotification }
   | CallMessage<'offset' | 'commit'>
   | ReplyMessage;
 

@@ -2,7 +2,7 @@
 // ended. Whatever ends the thread, the listener hears exactly one of `stopped` or `failed`, unless the task was
 // cancelled, after which nothing of it is heard or stored any more.
 import { Worker as Thread } from 'node:worker_threads';
-import type { CommittedOffset } from '../../api/source.js';
+import type { CommittedOffset, SignalAnswer, TaskNotification, TaskSignal } from '../../api/source.js';
 import type { OffsetMap } from '../../data/record.js';
 import { type FailureTransfer, failure, transferFailure } from '../../errors/failure.js';
 import type { Loggers } from '../../logging/loggers.js';
@@ -19,6 +19,7 @@ export interface TaskHandleOptions {
   readonly onState: (state: 'running' | 'paused' | 'stopped') => void;
   readonly onFailed: (failure: FailureTransfer) => void;
   readonly onTopic: (topic: string) => void;
+  readonly onNotification: (notification: TaskNotification) => void;
 }
 
 /**
@@ -88,6 +89,11 @@ export class TaskHandle {
     return this.#calls.call<V>(what, null);
   }
 
+  /** Hands a signal to the task; null when it takes none. Rejects as `ask` does. */
+  signal(signal: TaskSignal): Promise<SignalAnswer | null> {
+    return this.#calls.call('signal', signal);
+  }
+
   #post(message: ToTask): void {
     this.#thread.postMessage(message);
   }
@@ -112,6 +118,9 @@ export class TaskHandle {
         break;
       case 'topic':
         this.#o.onTopic(message.topic);
+        break;
+      case 'notification':
+        this.#o.onNotification(message.notification);
         break;
       case 'reply':
         this.#calls.settle(message);

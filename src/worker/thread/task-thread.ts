@@ -1,6 +1,7 @@
 // Entry of a task's worker thread: opens its own log and producer, loads the plugins, runs the source task, and
 // speaks with the main thread (thread/messages). Ends by itself when the task has stopped or failed.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { TaskSignal } from '../../api/source.js';
 import type { OffsetMap } from '../../data/record.js';
 import { transferFailure } from '../../errors/failure.js';
 import { LogLevels } from '../../logging/levels.js';
@@ -38,9 +39,11 @@ port.on('message', (message: ToTask) => {
       for (const [name, level] of message.levels) levels.set(name, level);
       break;
     case 'call':
-      void calls.answer(message, () =>
-        message.name === 'metrics' ? metrics.collect() : (built?.progress() ?? null),
-      );
+      void calls.answer(message, () => {
+        if (message.name === 'metrics') return metrics.collect();
+        if (message.name === 'signal') return built?.signal(message.argument as TaskSignal) ?? null;
+        return built?.progress() ?? null;
+      });
       break;
     case 'reply':
       calls.settle(message);
@@ -63,6 +66,7 @@ async function main(): Promise<void> {
     readOffset: (partition: OffsetMap) => calls.call<OffsetMap | null>('offset', partition),
     storeOffsets: (offsets) => calls.call('commit', offsets),
     onTopic: (topic) => post({ type: 'topic', topic }),
+    onNotification: (notification) => post({ type: 'notification', notification }),
     onState: (type) => post({ type }),
     paused: () => paused,
   });

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresSourceTask } from '../../../connectors/postgres/task/task.js';
 import type { Logger } from '../../../src/api/logger.js';
+import type { SourceTaskContext } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { Struct } from '../../../src/data/struct.js';
 import type { TestDatabase } from '../../servers/test-database.js';
@@ -41,7 +42,12 @@ export class TaskRun {
     this.#keeper = keeper;
   }
 
-  static async start(props: Record<string, string>, keeper: OffsetKeeper): Promise<TaskRun> {
+  /** `more` = what else the runtime offers the task. */
+  static async start(
+    props: Record<string, string>,
+    keeper: OffsetKeeper,
+    more: Partial<SourceTaskContext> = {},
+  ): Promise<TaskRun> {
     const run = new TaskRun(keeper);
     await run.task.start(
       {
@@ -54,6 +60,7 @@ export class TaskRun {
           keeper.offset = structuredClone(offset);
         },
         onProgress: () => {},
+        ...more,
       },
       props,
     );

@@ -1,0 +1,20 @@
+// The body of POST /millrace/connectors/{c}/signals: `{"type":…,"data":{…},"id":…}`; only the type is needed.
+import { randomUUID } from 'node:crypto';
+import type { TaskSignal } from '../api/source.js';
+import { failure } from '../errors/failure.js';
+
+/** Throws REST_BAD_REQUEST. */
+export function signalBody(body: unknown): TaskSignal {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw bad('a JSON object is expected');
+  const { id, type, data, ...rest } = body as Record<string, unknown>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined) throw bad(`there is no field ${unknown} in a signal`);
+  if (typeof type !== 'string' || type === '') throw bad('"type" is missing');
+  if (id !== undefined && typeof id !== 'string') throw bad('"id" is to be a text');
+  return { id: id || randomUUID(), type, data: data ?? null };
+}
+
+function bad(detail: string): Error {
+  return failure('REST_BAD_REQUEST', { detail });
+}
