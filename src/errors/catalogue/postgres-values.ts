@@ -5,7 +5,7 @@ export const postgresValueErrors = {
   POSTGRES_VALUE_INVALID: entry<{ column: string; type: string; detail: string }>({
     status: 500,
     retriable: false,
-    javaClass: 'io.debezium.DebeziumException',
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
     message: (p) => `Failed to properly convert data value for '${p.column}' of type ${p.type}: ${p.detail}`,
     remedy: () =>
       'Correct the value in the source table, leave the column out (column.exclude.list), choose another handling mode for its type, or set event.converting.failure.handling.mode=warn to emit null instead.',
@@ -13,7 +13,7 @@ export const postgresValueErrors = {
   POSTGRES_VALUE_NOT_NULL: entry<{ column: string; type: string; detail: string }>({
     status: 500,
     retriable: false,
-    javaClass: 'io.debezium.DebeziumException',
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
     message: (p) =>
       `The value of '${p.column}' of type ${p.type} cannot be converted (${p.detail}) and the column is NOT NULL, so null cannot stand for it`,
     remedy: () =>
