@@ -64,6 +64,8 @@ export class StreamPhase {
   #beating = false;
   /** What the runtime stored last, and what the watch saw last. */
   #stored: OffsetMap | null = null;
+  /** Why a flush did not end in time, where that fails the task. */
+  #unflushed: Failure | null = null;
   #watched: { stored: OffsetMap | null; total: number } = { stored: null, total: 0 };
 
   constructor(phase: StreamPhaseOptions) {
@@ -185,19 +187,23 @@ export class StreamPhase {
     }
   }
 
-  take(signal: AbortSignal): Promise<readonly SourceRecord[]> {
+  async take(signal: AbortSignal): Promise<readonly SourceRecord[]> {
+    if (this.#unflushed !== null) throw this.#unflushed;
     return this.blocking.take({ max: this.#o.options.maxBatch, signal, waitMs: 5000 });
   }
 
-  /** Confirms the LSN of a stored offset. Throws POSTGRES_LSN_FLUSH_TIMEOUT when lsn.flush.timeout.action=fail. */
+  /**
+   * Confirms the LSN of a stored offset. With lsn.flush.timeout.action=fail the next `take` throws
+   * POSTGRES_LSN_FLUSH_TIMEOUT: the runtime only logs what a commit throws.
+   */
   async committed(offset: OffsetMap): Promise<void> {
     this.#stored = offset;
     const lsn = flushLsn(offset);
     if (await this.#reader.committed(offset, lsn)) return;
     const { flushTimeoutMs: timeoutMs, flushTimeoutAction: action } = this.#o.options;
     const error = failure('POSTGRES_LSN_FLUSH_TIMEOUT', { lsn: lsnText(lsn!), timeoutMs });
-    if (action === 'fail') throw error;
-    if (action === 'warn') this.#o.logger.warn({ code: error.code }, error.message);
+    if (action === 'fail') this.#unflushed = error;
+    else if (action === 'warn') this.#o.logger.warn({ code: error.code }, error.message);
     else this.#o.logger.debug({ code: error.code }, error.message);
   }
 

@@ -15,6 +15,8 @@ import type { SourceSender } from './source-sender.js';
 import type { TaskMetrics } from './task-metrics.js';
 import { Wakeable } from './wakeable.js';
 
+// A longer delay would overflow Node's timers and fire at once, again and again.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface SourceTaskRunnerOptions {
   readonly task: SourceTask;
   readonly context: SourceTaskContext;
@@ -77,7 +79,7 @@ export class SourceTaskRunner {
       if (this.#paused && !(await this.#whilePaused())) return;
       started = true;
       await task.start(context, taskProps);
-      timer = setInterval(() => void committer.commit(), flushIntervalMs);
+      timer = setInterval(() => void committer.commit(), Math.min(flushIntervalMs, LONGEST_TIMER_MS));
       this.#enter('running');
       await this.#loop();
     } finally {
