@@ -114,12 +114,13 @@ test('the slot moves to the last whole transaction that was acknowledged, not be
     )[0].lsn;
   const start = await confirmed();
   await db.query('INSERT INTO t VALUES (1)');
-  await db.query('INSERT INTO t VALUES (2), (3)');
-  const records = await run.pollUntil(counting(3));
+  await db.query('INSERT INTO t VALUES (2), (3), (4)');
+  const records = await run.pollUntil(counting(4));
   await wait(100);
   assert.equal(await confirmed(), start);
-  await run.acknowledge(2);
-  const wanted = String((records[1].sourceOffset as { lsn_commit: number }).lsn_commit);
+  // In the middle of the second transaction; its first row begins where the first one ended.
+  await run.acknowledge(3);
+  const wanted = String((records[2].sourceOffset as { lsn_commit: number }).lsn_commit);
   for (let i = 0; i < 100 && (await confirmed()) !== wanted; i++) await wait(20);
   assert.equal(await confirmed(), wanted);
   await run.stop();
