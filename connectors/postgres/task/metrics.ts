@@ -102,8 +102,21 @@ export function registerMetrics(metrics: Metrics, { prefix, options, task }: Met
     return tables.filter((table) => table.chunks < table.totalChunks).length;
   });
   metrics.register('debezium_metrics_RowsScanned', () =>
-    (task.snapshotState.running ? (task.progress().tables ?? []) : []).map(
+    scanned(task).map(
       (table): Sample => ({ labels: { ...snapshot, table: table.table }, value: table.rows }),
     ),
   );
+  const incremental = () => task.stream?.signals.incremental;
+  put('SnapshotPaused', snapshot, () => (incremental()?.progress()?.paused ? 1 : 0));
+  // Texts of the chunk on its way stand in labels.
+  metrics.register('debezium_metrics_ChunkId', () => {
+    const chunk = incremental()?.chunk ?? null;
+    return chunk === null ? [] : [{ labels: { ...snapshot, ...chunk }, value: 1 }];
+  });
+}
+
+/** Rows by table: of the snapshot that runs, and of the table that an incremental one reads. */
+function scanned(task: PostgresSourceTask): readonly { table: string; rows: number }[] {
+  const { tables = [], incremental } = task.progress();
+  return incremental === undefined ? tables : [...tables, incremental];
 }
