@@ -116,7 +116,7 @@ export function registerMetrics(metrics: Metrics, { prefix, options, task }: Met
 }
 
 /** Rows by table: of the snapshot that runs, and of the table that an incremental one reads. */
-function scanned(task: PostgresSourceTask): readonly { table: string; rows: number }[] {
+function scanned(task: MeasuredTask): readonly { table: string; rows: number }[] {
   const { tables = [], incremental } = task.progress();
   return incremental === undefined ? tables : [...tables, incremental];
 }
