@@ -9,7 +9,7 @@ import { type Arm, awaitTasks, call, startArm } from './arms.js';
 import { copyOut, receiveAll } from './floors.js';
 import { median, percentile, resetPeak, usage } from './meter.js';
 import { type Figures, type Latency, report } from './report.js';
-import { connectSink, type Sink } from './sink.js';
+import { connectSink, type Sink, warmBroker } from './sink.js';
 import { createTable, fill, pacedCommits, TABLE, withClient } from './workload.js';
 
 export interface PostgresBench {
@@ -61,6 +61,7 @@ export async function benchPostgres(options: PostgresBench): Promise<void> {
     autovacuum: 'off',
   });
   await using kafka = await startKafka({ 'num.partitions': '1' });
+  await warmBroker(kafka.bootstrap);
   await using sink = await connectSink(kafka.bootstrap);
   const all = new Map<string, Figures[]>();
   const note = (name: string, figures: Figures) => all.set(name, [...(all.get(name) ?? []), figures]);
