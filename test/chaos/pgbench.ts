@@ -2,7 +2,7 @@
 // again and again, in the snapshot and after it. In the end every table rebuilt from its topic must equal the source, row
 // for row. As a program, `npm run chaos -- [--log kafka|embedded] [--kill worker|kafka|postgres] [--scale N] [--seconds N]
 // [--kills N] [--seed N]`.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import type { LogConfig } from '../../src/log/port.js';
 import { type OwnKafka, startKafka } from '../servers/kafka.js';
 import { freePort } from '../servers/kept.js';
 import { type OwnPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
+import { readText } from '../servers/run-directory.js';
 import { committed, fillTables, load, TABLES } from './load.js';
 import { compareTable, type Rebuilt } from './rebuild.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
@@ -105,7 +106,7 @@ async function killRunIn(run: KillRun, place: Place): Promise<KillResult> {
         : { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } };
     return { tables: await rebuild(config, db), transactions, kills: run.kills, killsInSnapshot };
   } catch (error) {
-    run.say(readFileSync(join(directory, 'worker.log'), 'utf8').slice(-4000));
+    run.say(readText(join(directory, 'worker.log')).slice(-4000));
     throw error;
   } finally {
     await worker.kill();

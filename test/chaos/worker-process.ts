@@ -1,8 +1,9 @@
 // A worker as its own process, for tests that kill it: started from the built command line, killed without
 // warning, started again with the same files. Guarantee: it ends with this process at the latest.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readText } from '../servers/run-directory.js';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
@@ -37,8 +38,10 @@ export async function startWorkerProcess({ args, port, logFile }: WorkerFiles): 
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || Date.now() > deadline) {
       await end(child, 'SIGKILL');
-      const told = readFileSync(logFile, 'utf8').slice(-2000);
-      throw new Error(`the worker ${ended ? 'ended' : 'does not answer'}:\n${told}`);
+      const told = readText(logFile).slice(-2000);
+      throw new Error(
+        `the worker ${ended ? 'ended' : 'does not answer'}:\n${told || `nothing in ${logFile}`}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -10,6 +10,8 @@ export interface KnownDifference {
   readonly cases: RegExp;
   /** Of `path: original's value | ours`, without the topic. */
   readonly difference: RegExp;
+  /** The number of records differs too: waiting for the original's number would be in vain. */
+  readonly otherCounts?: RegExp;
   readonly original: string;
   readonly millrace: string;
   readonly reason: string;
@@ -133,6 +135,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     subject: 'Key not wholly in the replica identity (REPLICA IDENTITY USING INDEX, `message.key.columns`)',
     cases: /^(identities_|keys_chosen)/,
     difference: /^public\.(by_index|composite)\[\d+\]/,
+    otherCounts: /^(identities_autoset|keys_chosen)$/,
     original:
       'a change of an index column gives a delete and a create, the old key filled up with zeros, empty texts or nulls',
     millrace: 'a plain update',
@@ -227,6 +230,11 @@ export function knownDifference(name: string, difference: string): KnownDifferen
   return KNOWN_DIFFERENCES.find(
     (known) => known.cases.test(name) && known.difference.test(withoutTopic(name, difference)),
   );
+}
+
+/** The numbers of records to wait for; undefined where a listed difference changes them: then until nothing more comes. */
+export function countsToAwait(name: string, original: readonly number[]): readonly number[] | undefined {
+  return KNOWN_DIFFERENCES.some(({ otherCounts }) => otherCounts?.test(name)) ? undefined : original;
 }
 
 function withoutTopic(name: string, difference: string): string {

@@ -11,7 +11,12 @@ import { repositoryRoot } from '../house/sources.js';
 import { sharedPostgres } from '../servers/postgres.js';
 import { type ConformanceCase, findCases } from './case-file.js';
 import { compareResults } from './compare.js';
-import { KNOWN_DIFFERENCES, type KnownDifference, knownDifference } from './known-differences.js';
+import {
+  countsToAwait,
+  KNOWN_DIFFERENCES,
+  type KnownDifference,
+  knownDifference,
+} from './known-differences.js';
 import { embeddedTopics } from './log/embedded-topics.js';
 import { readRecording, resultOf } from './recording.js';
 import { type CaseWorker, runCase } from './run-case.js';
@@ -21,7 +26,7 @@ const cases = findCases(join(folder, 'cases', 'postgres'), []);
 const postgres = await sharedPostgres();
 const SILENT = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
 
-test('as recorded from the original', { skip: postgres.skip, concurrency: 4 }, async (context) => {
+test('as recorded from the original', { skip: postgres.skip, concurrency: 6 }, async (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-recorded-'));
   const json = 'org.apache.kafka.connect.json.JsonConverter';
   const data = join(directory, 'data');
@@ -71,7 +76,7 @@ interface Replay {
 async function replay(_t: TestContext, { worker, given, met }: Replay): Promise<void> {
   const original = readRecording(join(folder, 'recorded', 'postgres'), given.name);
   assert.ok(original, `no recording of ${given.name}`);
-  const ours = resultOf(await runCase(worker, given, original.counts));
+  const ours = resultOf(await runCase(worker, given, countsToAwait(given.name, original.counts)));
   const unknown = compareResults(original, ours)
     .differences.flat()
     .filter((difference) => {

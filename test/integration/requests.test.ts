@@ -26,7 +26,10 @@ const REFUSED: readonly RefusedConfig[] = [
   {
     what: 'an unknown value',
     change: { 'snapshot.mode': 'sometimes' },
-    told: { cause: /snapshot\.mode.*sometimes|sometimes.*snapshot\.mode/, remedy: /initial_only/ },
+    told: {
+      cause: /'snapshot\.mode' value is invalid: Value must be one of .*initial_only/,
+      remedy: /Correct the named keys/,
+    },
   },
   {
     what: 'a number that is none',

@@ -116,7 +116,7 @@ export async function createConnector(
       if (failed !== undefined) throw new Error(`connector ${name} failed: ${failed.trace ?? ''}`);
       if (status.tasks.length > 0 && parts.every((part) => part.state === 'RUNNING')) return;
     }
-    await sleep(100);
+    await sleep(25);
   }
 }
 
@@ -129,5 +129,5 @@ export async function removeConnector(url: string, name: string): Promise<void> 
     // 409: the group is rebalancing.
     await sleep(200);
   }
-  while ((await fetch(`${path}/status`)).status !== 404) await sleep(100);
+  while ((await fetch(`${path}/status`)).status !== 404) await sleep(25);
 }

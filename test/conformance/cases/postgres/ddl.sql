@@ -26,6 +26,7 @@ ALTER TYPE mood ADD VALUE 'great';
 INSERT INTO t VALUES (8, 'eight', 'great', 88, 8.5);
 -- stream
 INSERT INTO unkeyed VALUES (1, 'one');
+-- stream
 ALTER TABLE unkeyed ADD PRIMARY KEY (id);
 INSERT INTO unkeyed VALUES (2, 'two');
 -- stream
