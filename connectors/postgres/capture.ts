@@ -10,6 +10,7 @@ import type { Table } from './relation.js';
 import { signalTable } from './signals/options.js';
 import { SOURCE_SCHEMA } from './source-info.js';
 import type { TableSchemaOptions } from './table-schema.js';
+import { readMarks } from './tables/marks.js';
 import type { ValueOptions } from './types/value-options.js';
 
 type Matches = (id: string) => boolean;
@@ -20,6 +21,8 @@ export interface Capture {
   readonly rank: (schema: string, table: string) => number;
   /** `snapshot.include.collection.list`. */
   readonly snapshots: (schema: string, table: string) => boolean;
+  /** True for a table that is paused: of its events only those that remove rows are emitted. */
+  readonly holds: (schema: string, table: string) => boolean;
   readonly includesMessage: Matches;
   readonly topics: TopicNaming;
   readonly schemaOptions: TableSchemaOptions;
@@ -32,6 +35,8 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
   const columns = filter(config, 'column.include.list', 'column.exclude.list');
   const order = matchers(config, 'table.include.list');
   const snapshots = filter(config, 'snapshot.include.collection.list', null);
+  const paused = new Set(readMarks(config.raw).paused);
+  const holds = (schema: string, table: string) => paused.size > 0 && paused.has(`${schema}.${table}`);
   const values = valueOptions(config, warn);
   const signal = config.boolean('read.only') ? null : signalTable(config);
   const isSignal = (schema: string, table: string) => schema === signal?.schema && table === signal.name;
@@ -57,7 +62,9 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
       const at = order.findIndex((matches) => matches(`${schema}.${table}`));
       return at < 0 ? order.length : at;
     },
-    snapshots: (schema, table) => !isSignal(schema, table) && snapshots(`${schema}.${table}`),
+    snapshots: (schema, table) =>
+      !isSignal(schema, table) && !holds(schema, table) && snapshots(`${schema}.${table}`),
+    holds,
     includesMessage: filter(config, 'message.prefix.include.list', 'message.prefix.exclude.list'),
     topics,
     values,

@@ -55,6 +55,45 @@ export interface SignalAnswer {
   readonly reason?: string | undefined;
 }
 
+/** One captured table of a running task; JSON as REST shows it. */
+export interface TableStatus {
+  readonly table: string;
+  /** `pending` = its rows are still to be read; `failed` = they could not be. */
+  readonly state: 'pending' | 'snapshot' | 'streaming' | 'paused' | 'failed';
+  /** Rows of its last reading in this run of the task; the totals are estimates. */
+  readonly rows: number;
+  readonly totalRows: number;
+  readonly chunks: number;
+  readonly totalChunks: number;
+  /** Changes streamed in this run of the task. */
+  readonly events: number;
+  /** Milliseconds since the epoch of the last one, and from its commit to its record; null before the first. */
+  readonly lastEventMs: number | null;
+  readonly lagMs: number | null;
+  /** `default`, `nothing`, `full` or `index`. */
+  readonly replicaIdentity: string;
+  readonly inPublication: boolean;
+  /** Columns of the records' key; empty = none. */
+  readonly key: readonly string[];
+  /** Why its rows could not be read. */
+  readonly error?: string | undefined;
+}
+
+export const TABLE_ACTIONS = ['add', 'drop', 'reread', 'pause', 'resume', 'retry'] as const;
+
+/** A change of one table of a running task. */
+export interface TableCommand {
+  readonly action: (typeof TABLE_ACTIONS)[number];
+  readonly table: string;
+  /** The connector's config as it is stored, placeholders not resolved. */
+  readonly config: Props;
+}
+
+/** The task has followed when it accepts; the runtime then stores the patch (null = the key goes). */
+export type TableAnswer =
+  | { readonly accepted: true; readonly patch: Readonly<Record<string, string | null>> }
+  | { readonly accepted: false; readonly reason: string; readonly remedy: string };
+
 /** What a task tells of its snapshots; JSON as REST shows it. */
 export interface TaskNotification {
   readonly id: string;
@@ -134,4 +173,8 @@ export interface SourceTask {
   stop(): Promise<void>;
   /** Takes a signal, also while a poll waits. Absent: the task takes none. */
   signal?(signal: TaskSignal): Promise<SignalAnswer>;
+  /** The captured tables, by name. Absent: the task knows no tables. */
+  tables?(): Promise<readonly TableStatus[]>;
+  /** Adds, drops, pauses or reads again one table without a restart. */
+  changeTable?(command: TableCommand): Promise<TableAnswer>;
 }

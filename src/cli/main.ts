@@ -115,6 +115,25 @@ connectors
   .description('what its snapshots told last')
   .action(async (name) => (await on()).notifications(client(), name, global()));
 connectors
+  .command('tables <name>')
+  .description('its tables: state, rows read, events, lag')
+  .action(async (name) => (await import('./tables.js')).tables(client(), name, global()));
+for (const [verb, description] of [
+  ['add', 'capture one more table and read its rows, without a restart'],
+  ['drop', 'capture a table no more'],
+  ['reread', 'read the rows of a table again, beside the stream'],
+  ['pause', 'emit no rows of a table until it is resumed'],
+  ['resume', 'let a paused table go on; its rows are read again'],
+  ['retry', 'read a table again whose reading failed'],
+] as const) {
+  connectors
+    .command(`${verb}-table <name> <table>`)
+    .description(description)
+    .action(async (name, table) =>
+      (await import('./tables.js')).changeTable(client(), { action: verb, name, table }),
+    );
+}
+connectors
   .command('delete <name>')
   .description('delete the connector')
   .action(async (name) => (await on()).remove(client(), name));

@@ -7,6 +7,7 @@ import { embeddedLogErrors } from './catalogue/embedded-log.js';
 import { kafkaLogErrors } from './catalogue/kafka-log.js';
 import { postgresErrors } from './catalogue/postgres.js';
 import { postgresSignalErrors } from './catalogue/postgres-signals.js';
+import { postgresTableErrors } from './catalogue/postgres-tables.js';
 import { postgresValueErrors } from './catalogue/postgres-values.js';
 import { recordBatchErrors } from './catalogue/record-batch.js';
 import { restErrors } from './catalogue/rest.js';
@@ -25,6 +26,7 @@ export const catalogue = {
   ...cliErrors,
   ...postgresErrors,
   ...postgresSignalErrors,
+  ...postgresTableErrors,
   ...postgresValueErrors,
 };
 

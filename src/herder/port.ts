@@ -1,7 +1,7 @@
 // The herder port: all that REST, CLI and console may ask of the worker. Standalone and distributed herders
 // implement it. Every method throws a Failure whose status and message are Kafka Connect's own.
 import type { PartitionOffset } from '../api/connector.js';
-import type { TaskNotification, TaskProgress, TaskSignal } from '../api/source.js';
+import type { TableCommand, TableStatus, TaskNotification, TaskProgress, TaskSignal } from '../api/source.js';
 import type { Props } from '../config/config-key.js';
 
 export type ConnectorType = 'source' | 'sink' | 'unknown';
@@ -74,6 +74,13 @@ export interface Herder {
   progress(name: string): Promise<Map<number, TaskProgress>>;
   /** Millrace's own: hands a signal to the connector's task. Throws SIGNAL_REFUSED, SIGNAL_NOT_RUNNING. */
   signal(name: string, signal: TaskSignal): Promise<void>;
+  /** Millrace's own: the tables of the connector's running tasks, by name. Throws TABLES_NOT_RUNNING. */
+  tables(name: string): Promise<readonly TableStatus[]>;
+  /**
+   * Millrace's own: adds, drops, pauses or reads again one table; the task follows without a restart, and the stored config
+   * says so. Throws TABLE_REFUSED, TABLES_NOT_RUNNING.
+   */
+  changeTable(name: string, change: Omit<TableCommand, 'config'>): Promise<void>;
   /** Millrace's own: the last notifications of the connector's tasks, oldest first. */
   notifications(name: string): readonly TaskNotification[];
   /** Prometheus text of the worker and all its tasks. */

@@ -1,7 +1,15 @@
 // Runs connectors and tasks in this process: connector objects in the main thread, one thread a task. The herder
 // decides what runs; the worker does it and tells the listener every change of state.
 
-import type { SignalAnswer, TaskNotification, TaskProgress, TaskSignal } from '../api/source.js';
+import type {
+  SignalAnswer,
+  TableAnswer,
+  TableCommand,
+  TableStatus,
+  TaskNotification,
+  TaskProgress,
+  TaskSignal,
+} from '../api/source.js';
 import type { Props } from '../config/config-key.js';
 import type { ConfigProviders } from '../config/providers.js';
 import type { FailureTransfer } from '../errors/failure.js';
@@ -195,6 +203,22 @@ export class Worker {
   async signal(connector: string, signal: TaskSignal): Promise<SignalAnswer | null> {
     for (const handle of this.#running(connector)) {
       const answer = await answered(handle.signal(signal));
+      if (answer !== null) return answer;
+    }
+    return null;
+  }
+
+  /** Tables of a connector's tasks; null when no running task tells of tables. Rejects with what the database says. */
+  async tables(connector: string): Promise<readonly TableStatus[] | null> {
+    const answers = await Promise.all(this.#running(connector).map((handle) => handle.tables()));
+    const told = answers.filter((tables) => tables !== null);
+    return told.length === 0 ? null : told.flat();
+  }
+
+  /** Changes one table, in the first task that knows tables; null when none does. It may wait for a lock. */
+  async changeTable(connector: string, command: TableCommand): Promise<TableAnswer | null> {
+    for (const handle of this.#running(connector)) {
+      const answer = await handle.changeTable(command);
       if (answer !== null) return answer;
     }
     return null;

@@ -1,7 +1,7 @@
 // A herder in memory, whose connectors run one imaginary task each: enough state for REST's shapes and texts.
 
 import type { PartitionOffset } from '../../src/api/connector.js';
-import type { TaskNotification, TaskSignal } from '../../src/api/source.js';
+import type { TableCommand, TableStatus, TaskNotification, TaskSignal } from '../../src/api/source.js';
 import type { Props } from '../../src/config/config-key.js';
 import { failure } from '../../src/errors/failure.js';
 import type {
@@ -134,6 +134,28 @@ export class FakeHerder implements Herder {
   async signal(name: string, signal: TaskSignal): Promise<void> {
     this.#entry(name);
     this.signals.push({ name, signal });
+  }
+
+  readonly changes: { name: string; action: string; table: string }[] = [];
+
+  async tables(name: string): Promise<readonly TableStatus[]> {
+    this.connectorConfig(name);
+    const figures = {
+      rows: 3,
+      totalRows: 3,
+      chunks: 1,
+      totalChunks: 1,
+      events: 0,
+      lastEventMs: null,
+      lagMs: null,
+    };
+    const known = { replicaIdentity: 'default', inPublication: true, key: ['id'] };
+    return [{ table: 'public.t', state: 'streaming', ...figures, ...known }];
+  }
+
+  async changeTable(name: string, { action, table }: Omit<TableCommand, 'config'>): Promise<void> {
+    this.connectorConfig(name);
+    this.changes.push({ name, action, table });
   }
 
   notifications(name: string): readonly TaskNotification[] {

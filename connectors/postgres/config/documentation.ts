@@ -165,5 +165,7 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'topic.key.field.name': 'Name of that field.',
   'topic.key.field.regex': 'Pattern on <prefix>.<table> for the value of that field; all of it when absent.',
   'topic.key.field.replacement': 'Value of that field, with $1 and so on for groups.',
+  'millrace.tables':
+    'Paused tables and the last reading of single tables, as JSON. Written by the tables API (docs/tables.md), not by hand.',
   'topic.transaction': 'Last part of the topic of transaction metadata.',
 };

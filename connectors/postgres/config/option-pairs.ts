@@ -2,6 +2,7 @@
 // the rules of single keys. Called by checkConfig.
 import type { Props } from '../../../src/config/config-key.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import { marksProblems } from '../tables/marks.js';
 import { TOPIC_STRATEGIES } from './rules.js';
 import { signalProblems } from './signal-rules.js';
 
@@ -21,6 +22,7 @@ export function configProblems(props: Props): ConfigProblem[] {
     ...overrides(props),
     ...tags(props),
     ...signalProblems(props),
+    ...marksProblems(props),
   ];
 }
 

@@ -175,5 +175,6 @@ signal.kafka.bootstrap.servers          | STRING  | -                           
 signal.kafka.groupId                    | STRING  | kafka-signal                     | LOW    | MEDIUM | Signal group
 signal.kafka.poll.timeout.ms            | INT     | 0                                | LOW    | SHORT  | Signal poll timeout (ms)
 signal.file                             | STRING  | file-signals.txt                 | LOW    | MEDIUM | Signal file
+millrace.tables                         | STRING  | -                                | LOW    | LONG   | State of single tables
 incremental.snapshot.allow.schema.changes | BOOLEAN | false                          | LOW    | SHORT  | Allow schema changes
 `;

@@ -30,8 +30,20 @@ export interface IncrementalOptions {
   /** Asks the server where it is; its answer comes by `reached`. */
   readonly nudge: () => void;
   readonly notifier: Notifier;
+  /** Told when a table ends, whatever its status. */
+  readonly onTable?: (ended: EndedTable) => void;
   readonly context: ErrorContext;
   readonly logger: Logger;
+}
+
+export interface EndedTable {
+  readonly table: string;
+  /** `SUCCEEDED`, `EMPTY`, `SQL_EXCEPTION`, `UNKNOWN_SCHEMA`, `NO_PRIMARY_KEY`. */
+  readonly status: string;
+  readonly rows: number;
+  readonly chunks: number;
+  /** Why it could not be read. */
+  readonly reason: string | null;
 }
 
 export interface EmitAt {
@@ -209,7 +221,7 @@ export class IncrementalSnapshot {
         logger.warn({ code: found.code, error: found.message }, 'A chunk of the incremental snapshot failed');
         this.#table = null;
         if (found.retriable) await sleep(backoffMs(++failures, RETRY_CAP_MS), this.#stop.signal);
-        else if (state.current?.id === id) this.#tableDone('SQL_EXCEPTION');
+        else if (state.current?.id === id) this.#tableDone('SQL_EXCEPTION', found.message);
       }
     }
   }
@@ -293,7 +305,7 @@ export class IncrementalSnapshot {
         ? failure('POSTGRES_INCREMENTAL_NO_KEY', { table: collection.id, surrogate: collection.surrogateKey })
         : failure('POSTGRES_INCREMENTAL_UNKNOWN_TABLE', { table: collection.id });
     this.#o.logger.warn({ code: error.code }, `${error.message}. ${error.remedy}`);
-    this.#tableDone(status);
+    this.#tableDone(status, error.message);
   }
 
   #takeOff(table: OpenTable): Flight {
@@ -337,17 +349,23 @@ export class IncrementalSnapshot {
     flight.settle(true);
   }
 
-  #tableDone(status: string): void {
+  #tableDone(status: string, reason: string | null = null): void {
     const { state } = this.#o;
     const ended = { collections: this.#ids(), correlation: state.correlationId };
     const table = state.current!.id;
     state.next();
     this.#publish();
-    this.#ended(table, status, ended);
+    this.#ended(table, status, { ...ended, reason });
   }
 
   /** Tells that a table ended, and the snapshot with its last one. The state is already past it. */
-  #ended(table: string, status: string, of: { collections: string[]; correlation: string | null }): void {
+  #ended(
+    table: string,
+    status: string,
+    of: { collections: string[]; correlation: string | null; reason?: string | null },
+  ): void {
+    const { reason = null } = of;
+    this.#o.onTable?.({ table, status, rows: this.#rows, chunks: this.#chunks, reason });
     const about = { scanned: table, rows: this.#rows, collections: of.collections, status };
     this.#notify('TABLE_SCAN_COMPLETED', about, of.correlation);
     this.#forgetTable();

@@ -1,7 +1,7 @@
 // Carries out signals, whatever channel they came by: reads their data and hands the work to the incremental or the
 // blocking snapshots. Answers why a signal was not taken; never throws.
 import type { Logger } from '../../../src/api/logger.js';
-import type { SignalAnswer } from '../../../src/api/source.js';
+import type { SignalAnswer, TableProgress } from '../../../src/api/source.js';
 import type { OffsetMap } from '../../../src/data/record.js';
 import type { Signal } from '../../cdc/signals/signal.js';
 import {
@@ -18,6 +18,8 @@ import { CLOSE, OPEN } from '../incremental/watermarks.js';
 export interface BlockingRequest {
   readonly tables: readonly string[];
   readonly selects: ReadonlyMap<string, string>;
+  /** Told what was read, and how it ended: null = all rows are given out, else why it was given up. */
+  readonly ended?: (read: readonly TableProgress[], reason: string | null) => void;
 }
 
 export interface ActionOptions {

@@ -27,9 +27,15 @@ interface Waiting {
 
 interface Running {
   readonly source: SnapshotSource;
+  readonly request: BlockingRequest;
   readonly notices: SnapshotNotices;
   /** Of the last row given out. */
   offset: OffsetMap;
+}
+
+interface Failed extends Omit<Running, 'source'> {
+  /** Null = it could not be started. */
+  readonly source: SnapshotSource | null;
 }
 
 export class BlockingSnapshots {
@@ -68,11 +74,11 @@ export class BlockingSnapshots {
     const told = this.#told(offset, () => notices.started());
     try {
       const source = await this.#o.start(request, offset);
-      this.#running = { source, notices, offset };
+      this.#running = { source, request, notices, offset };
       this.#o.logger.info({ tables: request.tables }, 'A blocking snapshot began: the stream waits');
       return told;
     } catch (error) {
-      return [...told, ...this.#failed(error, notices, offset)];
+      return [...told, ...this.#failed(error, { source: null, request, notices, offset })];
     }
   }
 
@@ -88,10 +94,11 @@ export class BlockingSnapshots {
       if (batch !== null) return told.length > 0 ? [...batch, ...told] : batch;
       this.#o.logger.info({}, 'The blocking snapshot is complete: the stream goes on');
       await this.#end(source);
+      running.request.ended?.(source.progress().tables ?? [], null);
       return told;
     } catch (error) {
       await this.#end(source);
-      return this.#failed(error, notices, running.offset);
+      return this.#failed(error, running);
     }
   }
 
@@ -100,8 +107,9 @@ export class BlockingSnapshots {
     await source.close();
   }
 
-  #failed(error: unknown, notices: SnapshotNotices, offset: OffsetMap): SourceRecord[] {
+  #failed(error: unknown, { source, request, notices, offset }: Failed): SourceRecord[] {
     const { message } = error as Error;
+    request.ended?.(source?.progress().tables ?? [], message);
     this.#o.logger.error(
       { error: message },
       'The blocking snapshot failed and is given up: send its signal again',
@@ -122,6 +130,12 @@ export class BlockingSnapshots {
 
   progress(): TaskProgress | undefined {
     return this.#running?.source.progress();
+  }
+
+  /** Tables of the one that runs, and of those that wait. */
+  tables(): { running: readonly string[]; waiting: readonly string[] } {
+    const waiting = this.#waiting.flatMap(({ request }) => request.tables);
+    return { running: this.#running?.request.tables ?? [], waiting };
   }
 
   async close(): Promise<void> {

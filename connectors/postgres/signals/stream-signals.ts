@@ -10,7 +10,7 @@ import { parseData } from '../../cdc/signals/signal.js';
 import type { Capture } from '../capture.js';
 import type { PostgresOptions } from '../config/options.js';
 import { ChunkReader, type ReadChunk } from '../incremental/chunk-reader.js';
-import { type EmitAt, IncrementalSnapshot } from '../incremental/incremental.js';
+import { type EmitAt, type EndedTable, IncrementalSnapshot } from '../incremental/incremental.js';
 import { IncrementalState } from '../incremental/state.js';
 import { CLOSE, OPEN, Watermarks } from '../incremental/watermarks.js';
 import { tableId } from '../relation.js';
@@ -37,6 +37,7 @@ export interface StreamSignalsOptions {
   readonly known: () => readonly string[];
   readonly block: (request: BlockingRequest) => void;
   readonly notifier: Notifier;
+  readonly onTable: (ended: EndedTable) => void;
   readonly logger: Logger;
 }
 
@@ -79,6 +80,7 @@ export class StreamSignals implements RowWatch {
       emit: (chunk, rows, at) => this.#emit(chunk, rows, at),
       nudge: o.nudge,
       notifier,
+      onTable: o.onTable,
       context: errorContext(options.connection, 'incremental snapshot'),
       logger,
     });

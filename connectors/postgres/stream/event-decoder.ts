@@ -200,7 +200,7 @@ export class EventDecoder {
     if (this.#o.tables.stale) return this.#reloadTypes();
     if (this.watch !== null) this.watch.inserted(table, values, e.lsn);
     this.#state.advance(e.lsn, MESSAGE.insert);
-    if (this.#skipsInsert) this.#state.filtered += 1;
+    if (this.#skipsInsert || table.held) this.#state.filtered += 1;
     else this.#emit(e, { op: 'c', before: null, after: values, key: table.schema.keyOf(values) });
     return null;
   }
@@ -225,7 +225,7 @@ export class EventDecoder {
     const oldKey = old !== null && table.keyInIdentity ? table.schema.keyOf(old) : null;
     if (oldKey !== null && key !== null && !sameKey(oldKey, key)) {
       this.#keyChange(e, { old: old!, values, oldKey, key, previous });
-    } else if (this.#skipsUpdate) this.#state.filtered += 1;
+    } else if (this.#skipsUpdate || table.held) this.#state.filtered += 1;
     else if (this.#o.skipUnchanged && table.old !== null && sameRow(table, values))
       this.#state.unchanged += 1;
     else this.#emit(e, { op: 'u', before: old, after: values, key });
@@ -292,16 +292,17 @@ export class EventDecoder {
   ): void {
     const { headers } = this.#o;
     const { keySchema } = e.table.schema;
+    const creates = !this.#skipsInsert && !e.table.held;
     if (!this.#skipsDelete) {
       this.#deleted(e, {
         old: c.old,
         key: c.oldKey,
         headers: headers.first(NEW_KEY_HEADER, keySchema, c.key),
         offset: c.previous,
-        more: !this.#skipsInsert,
+        more: creates,
       });
     }
-    if (this.#skipsInsert) return;
+    if (!creates) return;
     const own = headers.first(OLD_KEY_HEADER, keySchema, c.oldKey);
     this.#emit(e, { op: 'c', before: null, after: c.values, key: c.key, headers: own });
   }
@@ -312,6 +313,10 @@ export class EventDecoder {
     const clock = this.#now();
     const { before, after } = c;
     this.#state.emitted(c.op, clock.ms);
+    const { stats } = table;
+    stats.events += 1;
+    stats.lastEventMs = clock.ms;
+    stats.lagMs = this.#state.lagMs;
     if (this.#state.tables !== null) this.#state.countTable(tableId(schema.table), c.op);
     const block = this.#state.metadata === null ? null : this.#transactionBlock(tableId(schema.table), lsn);
     this.#o.emit(

@@ -6,6 +6,7 @@ import type { LagStatistics } from '../../cdc/lag-statistics.js';
 import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import { withoutIncremental } from '../incremental/state.js';
 import { readPosition } from '../offsets.js';
+import { READINGS } from '../tables/readings.js';
 import { type Begin, MESSAGE } from './pgoutput.js';
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {
@@ -57,12 +58,19 @@ export class StreamState {
   #offset: OffsetMap | null;
   /** What an incremental snapshot adds to every offset; null = none runs. */
   #incremental: OffsetMap | null = null;
+  /** Readings of single tables that every offset tells; null = none. */
+  #readings: string | null = null;
   readonly #initial: OffsetMap | null;
 
   /** `initial` = the offset to start from: stored, or made at the first start. */
   constructor(initial: OffsetMap | null) {
     this.#offset = initial;
-    this.#initial = initial === null ? null : withoutIncremental(initial);
+    if (initial === null) this.#initial = null;
+    else {
+      const { [READINGS]: readings, ...rest } = withoutIncremental(initial);
+      this.#initial = rest;
+      this.#readings = typeof readings === 'string' ? readings : null;
+    }
     const position = readPosition(initial);
     if (position === null) return;
     this.#lsn = position.lsn;
@@ -148,6 +156,13 @@ export class StreamState {
     this.#offset = null;
   }
 
+  /** Text under `tables_read` that every offset carries from now on. */
+  set readings(text: string | null) {
+    if (text === this.#readings) return;
+    this.#readings = text;
+    this.#offset = null;
+  }
+
   /** Transactions that were streamed not long ago. */
   recentXids(): number[] {
     return [...new Set(this.#recent)].filter((xid) => xid > 0);
@@ -165,10 +180,10 @@ export class StreamState {
   offset(): OffsetMap | null {
     if (this.#offset !== null) return this.#offset;
     if (this.#incremental !== null) return this.#beside(this.#incremental);
-    if (this.#proc === null) return this.#initial;
+    if (this.#proc === null) return this.#atStart();
     if (this.metadata !== null) return this.#withMetadata(this.metadata);
     if (this.#count > 0 && this.lastCommit !== null && this.#txId !== null && this.xmin === null) {
-      this.#offset = {
+      const offset: Record<string, OffsetMap[string]> = {
         lsn_proc: this.#proc,
         lsn_events_processed: this.#count,
         messageType: this.#type,
@@ -177,9 +192,17 @@ export class StreamState {
         txId: this.#txId,
         ts_usec: this.#tsUsec,
       };
-      return this.#offset;
+      if (this.#readings !== null) offset[READINGS] = this.#readings;
+      this.#offset = offset;
+      return offset;
     }
     this.#offset = this.#position();
+    return this.#offset;
+  }
+
+  #atStart(): OffsetMap | null {
+    if (this.#initial === null) return null;
+    this.#offset = { ...this.#initial, ...(this.#readings === null ? {} : { [READINGS]: this.#readings }) };
     return this.#offset;
   }
 
@@ -190,7 +213,7 @@ export class StreamState {
 
   #beside(incremental: OffsetMap): OffsetMap | null {
     const { metadata } = this;
-    const position = this.#proc === null ? this.#initial : this.#position();
+    const position = this.#proc === null ? this.#atStart() : this.#position();
     if (position !== null) this.#offset = { ...metadata?.offset(), ...position, ...incremental };
     return this.#offset;
   }
@@ -205,6 +228,7 @@ export class StreamState {
       lsn: this.#lsn,
       ...(this.#txId === null ? {} : { txId: this.#txId }),
       ts_usec: this.#tsUsec,
+      ...(this.#readings === null ? {} : { [READINGS]: this.#readings }),
     };
   }
 }

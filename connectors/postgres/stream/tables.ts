@@ -3,13 +3,23 @@
 import type { ClientBase } from 'pg';
 import type { Struct } from '../../../src/data/struct.js';
 import { readTables } from '../catalog.js';
-import type { Column, ReplicaIdentity, Table } from '../relation.js';
+import { type Column, type ReplicaIdentity, type Table, tableId } from '../relation.js';
 import { buildTableSchema, type TableSchema, type TableSchemaOptions } from '../table-schema.js';
 import { loadTypeCatalog, type TypeCatalog } from '../types/type-catalog.js';
 import type { Relation } from './pgoutput.js';
 
+/** What the stream has emitted of one table since this start; times as in StreamState. */
+export interface TableStats {
+  events: number;
+  lastEventMs: number;
+  lagMs: number;
+}
+
 export interface StreamTable {
   readonly captured: boolean;
+  /** Paused: only what removes rows is emitted. */
+  held: boolean;
+  readonly stats: TableStats;
   /** Null for a table that is not captured. */
   readonly schema: TableSchema;
   /** True when an old key tuple holds the whole event key. */
@@ -23,6 +33,8 @@ export interface StreamTable {
 
 export interface StreamTablesOptions {
   readonly captures: (schema: string, table: string) => boolean;
+  /** Paused tables; absent = none. */
+  readonly holds?: (schema: string, table: string) => boolean;
   readonly schemaOptions: TableSchemaOptions;
   /** Runs a piece of work on an ordinary session, opened when needed. */
   readonly withCatalog: <T>(work: (client: ClientBase) => Promise<T>) => Promise<T>;
@@ -39,6 +51,8 @@ const IDENTITY: Readonly<Record<string, ReplicaIdentity>> = {
 export class StreamTables {
   readonly #options: StreamTablesOptions;
   readonly #byOid = new Map<number, { relation: Relation; table: StreamTable }>();
+  /** By `schema.table`, kept when a table is compiled anew. */
+  readonly stats = new Map<string, TableStats>();
   #types: TypeCatalog;
   #lastOid = -1;
   #taken = 0;
@@ -71,14 +85,40 @@ export class StreamTables {
   /** Takes a relation message of a captured table: reads the catalogue and compiles the table. */
   async take(relation: Relation): Promise<void> {
     const order = ++this.#taken;
-    const found = await this.#options.withCatalog(async (client) => {
+    const found = await this.#found(relation);
+    // Of a session that ended meanwhile: the next one has sent the relation again, perhaps as it was before.
+    if (order !== this.#taken) return;
+    this.#putFound(relation, found);
+  }
+
+  /** The filters have changed: a table captured no more is let go at once, one that is captured now is compiled. */
+  async recapture(): Promise<void> {
+    const { captures, holds } = this.#options;
+    for (const [oid, { relation, table }] of [...this.#byOid]) {
+      const { schema, name } = relation;
+      if (!captures(schema, name)) {
+        if (table.captured) this.#put(relation, uncaptured());
+      } else if (table.captured) table.held = holds?.(schema, name) ?? false;
+      else {
+        const found = await this.#found(relation);
+        // Else the stream has brought a newer one meanwhile.
+        if (this.#byOid.get(oid)?.relation === relation) this.#putFound(relation, found);
+      }
+    }
+  }
+
+  #found(relation: Relation): Promise<Table | undefined> {
+    return this.#options.withCatalog(async (client) => {
       if (relation.columns.some((column) => this.#types.get(column.typeOid) === undefined)) {
         this.#types = (await loadTypeCatalog(client)).follows(this.#types);
       }
       return (await readTables(client, [relation.oid]))[0];
     });
-    // Of a session that ended meanwhile: the next one has sent the relation again, perhaps as it was before.
-    if (order !== this.#taken) return;
+  }
+
+  #putFound(relation: Relation, found: Table | undefined): void {
+    // The filters may have changed while the catalogue was read.
+    if (this.takeForeign(relation)) return;
     const previous = this.#byOid.get(relation.oid)?.table.schema?.table;
     const includes = this.#options.schemaOptions.includesColumn;
     const table = tableFromRelation({ relation, found, previous, types: this.#types, includes });
@@ -107,7 +147,18 @@ export class StreamTables {
       table.columns.filter((column) => column.identityPart).map((column) => column.name),
     );
     const keyInIdentity = schema.keySchema !== null && keyNames.every((name) => identity.has(name));
-    return { captured: true, schema, keyInIdentity, old: null, source: null, sourceLsn: -1 };
+    const held = this.#options.holds?.(table.schema, table.name) ?? false;
+    const stats = this.#statsOf(tableId(table));
+    return { captured: true, held, stats, schema, keyInIdentity, old: null, source: null, sourceLsn: -1 };
+  }
+
+  #statsOf(id: string): TableStats {
+    let stats = this.stats.get(id);
+    if (stats === undefined) {
+      stats = { events: 0, lastEventMs: -1, lagMs: -1 };
+      this.stats.set(id, stats);
+    }
+    return stats;
   }
 
   #put(relation: Relation, table: StreamTable): void {
@@ -119,6 +170,8 @@ export class StreamTables {
 function uncaptured(): StreamTable {
   return {
     captured: false,
+    held: false,
+    stats: { events: 0, lastEventMs: -1, lagMs: -1 },
     schema: null as unknown as TableSchema,
     keyInIdentity: false,
     old: null,

@@ -14,10 +14,12 @@ import { RecordQueue } from '../../cdc/record-queue.js';
 import { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import type { Capture } from '../capture.js';
 import type { PostgresOptions } from '../config/options.js';
+import type { EndedTable } from '../incremental/incremental.js';
 import { flushLsn, lsnText } from '../offsets.js';
 import { errorContext, openSession } from '../server/connection.js';
 import { databaseError, sqlState } from '../server/errors.js';
 import { readSlot } from '../server/slot.js';
+import type { BlockingRequest } from '../signals/actions.js';
 import { BlockingSnapshots } from '../signals/blocking.js';
 import { startBlocking } from '../signals/blocking-start.js';
 import type { SignalOptions } from '../signals/options.js';
@@ -44,8 +46,10 @@ export interface StreamPhaseOptions {
   readonly sourcePartition: OffsetMap;
   readonly signals: SignalOptions;
   readonly notifier: Notifier;
-  /** Captured tables, as found at the start. */
-  readonly captured: readonly string[];
+  /** Captured tables, as found at the start or added since. */
+  readonly captured: () => readonly string[];
+  /** Told when the incremental snapshot is done with a table. */
+  readonly onTable: (ended: EndedTable) => void;
   readonly logger: Logger;
 }
 
@@ -79,6 +83,7 @@ export class StreamPhase {
     });
     this.tables = new StreamTables({
       captures: capture.captures,
+      holds: capture.holds,
       schemaOptions: capture.schemaOptions,
       types: phase.types,
       withCatalog: (work) => this.#withCatalog(work),
@@ -162,9 +167,14 @@ export class StreamPhase {
       state: this.state,
       emit: (record) => this.queue.push(record, 0),
       nudge: () => this.#reader.nudge(),
-      known: () => [...new Set([...phase.captured, ...this.tables.captured()])],
-      block: (request) => this.blocking.request(request, this.state.offset() ?? phase.offset),
+      known: () => [...new Set([...phase.captured(), ...this.tables.captured()])],
+      block: (request) => this.block(request),
     });
+  }
+
+  /** Reads tables while the stream waits. */
+  block(request: BlockingRequest): void {
+    this.blocking.request(request, this.state.offset() ?? this.#o.offset);
   }
 
   get connected(): boolean {

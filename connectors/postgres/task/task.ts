@@ -6,6 +6,9 @@ import type {
   SignalAnswer,
   SourceTask,
   SourceTaskContext,
+  TableAnswer,
+  TableCommand,
+  TableStatus,
   TaskProgress,
   TaskSignal,
 } from '../../../src/api/source.js';
@@ -15,12 +18,14 @@ import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { failure, isFailure } from '../../../src/errors/failure.js';
 import { sleep } from '../../cdc/backoff.js';
 import { contextHeaders } from '../../cdc/context-headers.js';
-import { type Capture, capture } from '../capture.js';
+import { capture } from '../capture.js';
 import { type PostgresOptions, postgresOptions } from '../config/options.js';
 import { openSession } from '../server/connection.js';
 import { dropSlot } from '../server/slot.js';
 import { TaskSignals } from '../signals/task-signals.js';
 import type { SnapshotSource } from '../snapshot/snapshot-port.js';
+import { type LiveCapture, liveCapture } from '../tables/live-capture.js';
+import { TableControl } from '../tables/table-control.js';
 import { registerMetrics, type SnapshotFigures } from './metrics.js';
 import { startSnapshot, streamingPoint } from './snapshot-phase.js';
 import { planStart, type StartPlan } from './start.js';
@@ -32,7 +37,7 @@ const IDLE_MS = 5000;
 export class PostgresSourceTask implements SourceTask {
   #context!: SourceTaskContext;
   #options!: PostgresOptions;
-  #capture!: Capture;
+  #capture!: LiveCapture;
   #plan!: StartPlan;
   #headers!: Headers;
   #partition!: OffsetMap;
@@ -46,6 +51,7 @@ export class PostgresSourceTask implements SourceTask {
   #stream: StreamPhase | null = null;
   #streamFrom: OffsetMap | null = null;
   #signals!: TaskSignals;
+  #tables!: TableControl;
   readonly #stopping = new AbortController();
 
   async start(context: SourceTaskContext, props: Props): Promise<void> {
@@ -53,7 +59,18 @@ export class PostgresSourceTask implements SourceTask {
     this.#options = postgresOptions(props);
     const { prefix } = this.#options;
     this.#partition = { server: prefix };
-    this.#capture = capture(this.#options.config, (fields, message) => context.logger.warn(fields, message));
+    this.#capture = liveCapture(
+      capture(this.#options.config, (fields, message) => context.logger.warn(fields, message)),
+    );
+    this.#tables = new TableControl({
+      options: this.#options,
+      capture: this.#capture,
+      props,
+      stream: () => this.#stream,
+      snapshot: () => this.#snapshot,
+      stopping: this.#stopping.signal,
+      logger: context.logger,
+    });
     this.#headers = contextHeaders({
       enabled: this.#options.extendedHeaders,
       logicalName: prefix,
@@ -181,6 +198,7 @@ export class PostgresSourceTask implements SourceTask {
     await snapshot.close();
     const seconds = (this.#snapshotEnded - this.#snapshotStarted) / 1000;
     this.#context.logger.info({ seconds }, 'The snapshot is complete');
+    this.#tables.snapshotEnded(snapshot);
     this.#signals.snapshotEnded(snapshot.completedOffset());
     if (this.#plan.streams)
       await sleep(Number(this.#options.config.long('streaming.delay.ms')), this.#stopping.signal);
@@ -197,11 +215,13 @@ export class PostgresSourceTask implements SourceTask {
       sourcePartition: this.#partition,
       signals: this.#signals.options,
       notifier: this.#signals.notifier,
-      captured: this.capturedTables,
+      captured: () => this.capturedTables,
+      onTable: (ended) => this.#tables.ended(ended),
       logger: this.#context.logger,
     });
     try {
       await stream.start();
+      await this.#tables.streaming(stream, this.#streamFrom!, this.#plan.snapshot);
     } catch (error) {
       await stream.stop();
       throw error;
@@ -212,6 +232,14 @@ export class PostgresSourceTask implements SourceTask {
 
   async signal(signal: TaskSignal): Promise<SignalAnswer> {
     return this.#signals.signal(signal);
+  }
+
+  tables(): Promise<readonly TableStatus[]> {
+    return this.#tables.list();
+  }
+
+  changeTable(command: TableCommand): Promise<TableAnswer> {
+    return this.#tables.change(command);
   }
 
   async commit(offsets: readonly CommittedOffset[]): Promise<void> {
@@ -265,7 +293,8 @@ export class PostgresSourceTask implements SourceTask {
   }
 
   get capturedTables(): readonly string[] {
-    return this.#plan?.tables.map((table) => `${table.schema}.${table.name}`) ?? [];
+    const atStart = this.#plan?.tables.map((table) => `${table.schema}.${table.name}`) ?? [];
+    return this.#tables.captured(atStart);
   }
 }
 

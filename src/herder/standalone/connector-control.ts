@@ -2,6 +2,7 @@
 // calls it inside the connector's queue; nothing here waits for another connector.
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../../api/logger.js';
+import type { Props } from '../../config/config-key.js';
 import { failure, isFailure, transferFailure } from '../../errors/failure.js';
 import type { ConfigStore } from '../../storage/config-store.js';
 import type { Worker } from '../../worker/worker.js';
@@ -89,6 +90,23 @@ export class ConnectorControl {
     await this.#startTasks(name, paused, ids);
   }
 
+  /**
+   * Stores a change of the config that the running tasks follow already: in the connector's config and in those of its
+   * tasks, which are not restarted. The connector's code, which gives task configs, begins anew with it.
+   */
+  async adopt(name: string, patch: Readonly<Record<string, string | null>>): Promise<void> {
+    const { configs, worker } = this.#o;
+    const config = withPatch(configs.state.connectors.get(name)!, patch);
+    await configs.putConnector(name, config);
+    await configs.putTasks(
+      name,
+      configs.state.tasks(name).map((task) => withPatch(task, patch)),
+    );
+    if (worker.connector(name) === null) return;
+    await worker.stopConnector(name);
+    await worker.startConnector(name, config);
+  }
+
   /** `start`: no task runs yet, all are started. `keep`: running tasks go on unless configs changed. */
   async #refreshTasks(name: string, how: 'start' | 'keep'): Promise<void> {
     const { worker, configs, board } = this.#o;
@@ -141,4 +159,9 @@ export class ConnectorControl {
     if ((configs.state.taskCounts.get(name) ?? -1) !== 0) await configs.putTasks(name, []);
     board.keepTasks(name, 0);
   }
+}
+
+function withPatch(props: Props, patch: Readonly<Record<string, string | null>>): Props {
+  const kept = Object.entries({ ...props, ...patch }).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept) as Record<string, string>;
 }

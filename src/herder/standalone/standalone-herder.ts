@@ -2,7 +2,13 @@
 // the worker. Changes of one connector are made one after the other (connector-queue).
 import type { PartitionOffset } from '../../api/connector.js';
 import type { Logger } from '../../api/logger.js';
-import type { TaskNotification, TaskProgress, TaskSignal } from '../../api/source.js';
+import type {
+  TableCommand,
+  TableStatus,
+  TaskNotification,
+  TaskProgress,
+  TaskSignal,
+} from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
 import type { ConfigProviders } from '../../config/providers.js';
 import { failure } from '../../errors/failure.js';
@@ -253,6 +259,27 @@ export class StandaloneHerder implements Herder {
     const answer = await this.#worker.signal(name, signal);
     if (answer === null) throw failure('SIGNAL_NOT_RUNNING', { connector: name });
     if (!answer.accepted) throw failure('SIGNAL_REFUSED', { type: signal.type, reason: answer.reason ?? '' });
+  }
+
+  async tables(name: string): Promise<readonly TableStatus[]> {
+    this.connectorConfig(name);
+    const tables = await this.#worker.tables(name);
+    if (tables === null) throw failure('TABLES_NOT_RUNNING', { connector: name });
+    return tables;
+  }
+
+  async changeTable(name: string, { action, table }: Omit<TableCommand, 'config'>): Promise<void> {
+    this.connectorConfig(name);
+    await this.#change(name, async () => {
+      const config = this.connectorConfig(name);
+      const answer = await this.#worker.changeTable(name, { action, table, config });
+      if (answer === null) throw failure('TABLES_NOT_RUNNING', { connector: name });
+      if (!answer.accepted) {
+        const { reason, remedy } = answer;
+        throw failure('TABLE_REFUSED', { action, table, reason, remedy });
+      }
+      await this.#control.adopt(name, answer.patch);
+    });
   }
 
   notifications(name: string): readonly TaskNotification[] {

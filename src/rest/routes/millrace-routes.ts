@@ -8,6 +8,7 @@ import type { BrowseOptions } from '../ports.js';
 import { type Call, Reply, route } from '../routing.js';
 import { signalBody } from '../signal-body.js';
 import type { BrowsedRecord } from '../types.js';
+import { tableRoutes } from './table-routes.js';
 
 const LINES = 'application/x-ndjson';
 
@@ -34,6 +35,7 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
     options,
     handlers: { GET: ({ params }) => services(context).herder.notifications(params['connector']) },
   });
+  tableRoutes(app, context);
   route(app, '/millrace/topics', {
     options,
     handlers: { GET: () => services(context).browser.topics() },

@@ -4,6 +4,9 @@ import type { Logger } from '../../api/logger.js';
 import type {
   CommittedOffset,
   SignalAnswer,
+  TableAnswer,
+  TableCommand,
+  TableStatus,
   TaskNotification,
   TaskProgress,
   TaskSignal,
@@ -45,6 +48,10 @@ export interface BuiltTask {
   progress(): TaskProgress | null;
   /** Hands a signal to the task; null when it takes none. */
   signal(signal: TaskSignal): Promise<SignalAnswer | null>;
+  /** The captured tables; null when the task knows none. */
+  tables(): Promise<readonly TableStatus[] | null>;
+  /** Changes one table; null when the task knows none. */
+  changeTable(command: TableCommand): Promise<TableAnswer | null>;
   close(): Promise<void>;
 }
 
@@ -135,6 +142,8 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
     runner,
     progress: () => progress(),
     signal: async (signal) => (await task.signal?.(signal)) ?? null,
+    tables: async () => (await task.tables?.()) ?? null,
+    changeTable: async (command) => (await task.changeTable?.(command)) ?? null,
     close: async () => {
       pipeline.close();
       await admins.close();

@@ -24,7 +24,7 @@ export interface TaskThreadData {
 export type ToTask =
   | { readonly type: 'pause' | 'resume' | 'stop' }
   | { readonly type: 'levels'; readonly levels: readonly (readonly [string, Level])[] }
-  | CallMessage<'metrics' | 'progress' | 'signal'>
+  | CallMessage<'metrics' | 'progress' | 'signal' | 'tables' | 'changeTable'>
   | ReplyMessage;
 
 export type FromTask =

@@ -2,7 +2,15 @@
 // ended. Whatever ends the thread, the listener hears exactly one of `stopped` or `failed`, unless the task was
 // cancelled, after which nothing of it is heard or stored any more.
 import { Worker as Thread } from 'node:worker_threads';
-import type { CommittedOffset, SignalAnswer, TaskNotification, TaskSignal } from '../../api/source.js';
+import type {
+  CommittedOffset,
+  SignalAnswer,
+  TableAnswer,
+  TableCommand,
+  TableStatus,
+  TaskNotification,
+  TaskSignal,
+} from '../../api/source.js';
 import type { OffsetMap } from '../../data/record.js';
 import { type FailureTransfer, failure, transferFailure } from '../../errors/failure.js';
 import type { Loggers } from '../../logging/loggers.js';
@@ -92,6 +100,16 @@ export class TaskHandle {
   /** Hands a signal to the task; null when it takes none. Rejects as `ask` does. */
   signal(signal: TaskSignal): Promise<SignalAnswer | null> {
     return this.#calls.call('signal', signal);
+  }
+
+  /** The task's tables; null when it knows none. Rejects as `ask` does. */
+  tables(): Promise<readonly TableStatus[] | null> {
+    return this.#calls.call('tables', null);
+  }
+
+  /** Changes one table of the task; null when it knows none. Rejects as `ask` does. */
+  changeTable(command: TableCommand): Promise<TableAnswer | null> {
+    return this.#calls.call('changeTable', command);
   }
 
   #post(message: ToTask): void {

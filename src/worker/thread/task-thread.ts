@@ -1,7 +1,7 @@
 // Entry of a task's worker thread: opens its own log and producer, loads the plugins, runs the source task, and
 // speaks with the main thread (thread/messages). Ends by itself when the task has stopped or failed.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { TaskSignal } from '../../api/source.js';
+import type { TableCommand, TaskSignal } from '../../api/source.js';
 import type { OffsetMap } from '../../data/record.js';
 import { transferFailure } from '../../errors/failure.js';
 import { LogLevels } from '../../logging/levels.js';
@@ -42,6 +42,9 @@ port.on('message', (message: ToTask) => {
       void calls.answer(message, () => {
         if (message.name === 'metrics') return metrics.collect();
         if (message.name === 'signal') return built?.signal(message.argument as TaskSignal) ?? null;
+        if (message.name === 'tables') return built?.tables() ?? null;
+        if (message.name === 'changeTable')
+          return built?.changeTable(message.argument as TableCommand) ?? null;
         return built?.progress() ?? null;
       });
       break;
