@@ -1,19 +1,22 @@
 // Kafka away at the start of a worker, and killed in mid-stream: REST says what the worker waits for, everything goes on by
 // itself when the broker is back, and every row is there, in the order of its commits.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { sharedKafka, startKafka } from '../servers/kafka.js';
 import { sharedPostgres } from '../servers/postgres.js';
 import { assertTold, connectorOn, range, startRig, until } from './rig.js';
 
 const postgres = await sharedPostgres();
 const skip = postgres.skip || (await sharedKafka()).skip;
+// One broker for all: each test leaves it running.
+const broker = skip === false ? await startKafka() : null;
+after(() => broker?.[Symbol.asyncDispose]());
 
 test('Kafka down at the start, then killed -9 in mid-stream', { skip }, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
   await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(1, 1000) i");
-  await using kafka = await startKafka();
+  const kafka = broker!;
   await kafka.stop();
   await using rig = await startRig({ bootstrap: kafka.bootstrap, early: true });
   await until('the log says what it waits for', async () => (rig.complaints() === '' ? null : true));
@@ -58,7 +61,7 @@ test('Kafka down when a task starts: the task waits and can be stopped', { skip 
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY)');
   await db.query('INSERT INTO t SELECT generate_series(1, 10)');
-  await using kafka = await startKafka();
+  const kafka = broker!;
   await using rig = await startRig({ bootstrap: kafka.bootstrap });
   await kafka.stop();
   await rig.create('c', connectorOn(db));
@@ -84,7 +87,7 @@ test('a broker away for longer than delivery.timeout.ms fails the task; restarte
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
   await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(1, 10) i");
-  await using kafka = await startKafka();
+  const kafka = broker!;
   await using rig = await startRig({ bootstrap: kafka.bootstrap });
   const impatient = {
     'producer.override.delivery.timeout.ms': '3000',

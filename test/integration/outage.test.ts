@@ -8,7 +8,9 @@ import { type BreakableProxy, startProxy } from './proxy.js';
 import { assertTold, type Change, connectorOn, type Rig, startRig, until } from './rig.js';
 
 const { skip } = await sharedPostgres();
-const ROWS = 60_000;
+/** For breaks in mid-snapshot, and for those that come after it. */
+const MANY = 60_000;
+const FEW = 1000;
 
 /** Slow enough to be broken in the middle: small batches, one reader, one small chunk after the other. */
 const SLOW = {
@@ -19,9 +21,9 @@ const SLOW = {
   'status.update.interval.ms': '500',
 };
 
-async function largeTable(db: TestDatabase): Promise<string> {
+async function filledTable(db: TestDatabase, rows: number): Promise<string> {
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
-  await db.query(`INSERT INTO t SELECT i, repeat(md5(i::text), 8) FROM generate_series(1, ${ROWS}) i`);
+  await db.query(`INSERT INTO t SELECT i, repeat(md5(i::text), 8) FROM generate_series(1, ${rows}) i`);
   return `${db.name}.public.t`;
 }
 
@@ -38,8 +40,8 @@ async function midSnapshot(rig: Rig): Promise<void> {
 /** What every break must end in: all rows, the last event of each as the table has it. */
 async function complete(rig: Rig, db: TestDatabase, topic: string): Promise<void> {
   const client = await db.connect();
-  await client.query(`INSERT INTO t VALUES (${ROWS + 1}, 'the last')`);
-  const changes = await rig.rows('c', topic, [ROWS + 1]);
+  const last = "INSERT INTO t SELECT max(id) + 1, 'the last' FROM t RETURNING id";
+  const changes = await rig.rows('c', topic, [(await client.query<{ id: number }>(last)).rows[0]!.id]);
   const rows = new Map<number, Change>();
   for (const change of changes) {
     if (change.op === 'd') rows.delete(change.id);
@@ -90,7 +92,7 @@ for (const { what, told, happen } of BREAKS) {
   test(`${what}, in mid-snapshot and in mid-stream`, { skip }, async () => {
     await using server = await startPostgres({ fsync: 'off' });
     await using db = await server.database();
-    const topic = await largeTable(db);
+    const topic = await filledTable(db, MANY);
     await using rig = await startRig();
     await rig.create('c', connectorOn(db, SLOW));
     await midSnapshot(rig);
@@ -119,7 +121,7 @@ for (const how of ['cut', 'stall'] as const) {
   }, async () => {
     const postgres = await sharedPostgres();
     await using db = await postgres.database();
-    const topic = await largeTable(db);
+    const topic = await filledTable(db, MANY);
     await using proxy = await startProxy(postgres.address);
     await using rig = await startRig();
     await rig.create('c', await behind(proxy, db));
@@ -149,9 +151,9 @@ for (const how of ['cut', 'stall'] as const) {
 test('a server that is away when the worker starts: the task waits for it', { skip }, async () => {
   await using server = await startPostgres({ fsync: 'off' });
   await using db = await server.database();
-  const topic = await largeTable(db);
+  const topic = await filledTable(db, FEW);
   await using rig = await startRig();
-  await rig.create('c', connectorOn(db));
+  await rig.create('c', connectorOn(db, SLOW));
   await rig.streaming('c');
   await server.stop();
   await rig.stop();
@@ -173,9 +175,9 @@ test('a server that is away when the worker starts: the task waits for it', { sk
 test('a server that shuts down does not have to wait for an idle connector', { skip }, async () => {
   await using server = await startPostgres({ fsync: 'off' });
   await using db = await server.database();
-  const topic = await largeTable(db);
+  const topic = await filledTable(db, FEW);
   await using rig = await startRig();
-  await rig.create('c', connectorOn(db));
+  await rig.create('c', connectorOn(db, SLOW));
   await rig.streaming('c');
   await db.query("UPDATE t SET v = 'once' WHERE id <= 10");
   await until('the slot has moved past the snapshot', async () => {
@@ -197,7 +199,7 @@ test('errors.max.retries: a server that stays away fails the task, and a restart
 }, async () => {
   await using server = await startPostgres({ fsync: 'off' });
   await using db = await server.database();
-  const topic = await largeTable(db);
+  const topic = await filledTable(db, FEW);
   await using rig = await startRig();
   await rig.create(
     'c',
