@@ -8,8 +8,9 @@ import { assertTold, connectorOn, range, startRig, until } from './rig.js';
 
 const postgres = await sharedPostgres();
 const skip = postgres.skip || (await sharedKafka()).skip;
-// One broker for all: each test leaves it running.
-const broker = skip === false ? await startKafka() : null;
+// One broker for all: each test leaves it running. After a kill its controller takes it back when its session has ended.
+const settings = { 'broker.session.timeout.ms': '2000', 'broker.heartbeat.interval.ms': '200' };
+const broker = skip === false ? await startKafka(settings) : null;
 after(() => broker?.[Symbol.asyncDispose]());
 
 test('Kafka down at the start, then killed -9 in mid-stream', { skip }, async () => {

@@ -1,5 +1,5 @@
 // Errors of single tables of a running connector: the tables API and its Postgres side.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 const BAD_REQUEST = 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException' as const;
 const CONNECT_REST = 'org.apache.kafka.connect.runtime.rest.errors.ConnectRestException' as const;

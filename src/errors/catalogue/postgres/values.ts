@@ -1,5 +1,5 @@
 // Errors of the postgres room that concern columns, values and the snapshot.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 export const postgresValueErrors = {
   POSTGRES_VALUE_INVALID: entry<{ column: string; type: string; detail: string }>({

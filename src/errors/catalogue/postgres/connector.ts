@@ -1,6 +1,6 @@
 // Errors of the postgres room: connection, slot, publication, position, stream. Columns, values and snapshots have
 // theirs in postgres-values.ts.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 const permanent = {
   status: 500,

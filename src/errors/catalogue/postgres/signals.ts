@@ -1,5 +1,5 @@
 // Errors of signals and incremental snapshots of the Postgres connector, and of signals as REST takes them.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 const told = {
   status: 500,
