@@ -1,6 +1,7 @@
 // Runs every test of the build it is part of: `node dist/test/run.js [part of a path …]`; `npm test` calls it.
 // Servers that tests share live in a folder of this run (test/servers) and end with it, also on Ctrl-C.
 // Guarantees: the last line printed is the tally; the exit status is 0 only if something passed and nothing failed.
+import { setMaxListeners } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,6 +35,8 @@ process.env['MILLRACE_TEST_RUN'] = directory;
 registerUser(runDirectory());
 
 const stop = new AbortController();
+// Each test file listens.
+setMaxListeners(0, stop.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
 const tally = new Tally((line) => process.stdout.write(`${line}\n`));

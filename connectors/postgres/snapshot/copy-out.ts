@@ -41,6 +41,8 @@ interface CopyOutParts {
 
 /** A query of the driver. */
 class CopyOut {
+  /** The driver puts the end of its timer of `query_timeout` here: uncalled, that timer outlives the connection. */
+  callback: (error: unknown) => void = () => {};
   readonly #parts: CopyOutParts;
   #error: unknown;
 
@@ -66,6 +68,7 @@ class CopyOut {
 
   handleError(error: unknown): void {
     this.#error ??= error;
+    this.callback(this.#error);
     this.#parts.reject(this.#error);
   }
 
@@ -75,6 +78,8 @@ class CopyOut {
   handleEmptyQuery(): void {}
 
   handleReadyForQuery(): void {
-    if (this.#error === undefined) this.#parts.resolve();
+    if (this.#error !== undefined) return;
+    this.callback(null);
+    this.#parts.resolve();
   }
 }
