@@ -49,6 +49,8 @@ const plan = {
 function tables(): StreamTables {
   const table = {
     captured: true,
+    held: false,
+    stats: { events: 0, lastEventMs: -1, lagMs: -1 },
     keyInIdentity: true,
     old: null,
     source: null,

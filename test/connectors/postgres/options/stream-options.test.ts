@@ -230,6 +230,8 @@ test('offset.mismatch.strategy: slot behind the stored position, and slot ahead 
       ...streaming,
       'offset.mismatch.strategy': strategy,
       'lsn.flush.mode': 'connector',
+      // An advanced slot may let go of the WAL at the stored position, at moments the server chooses: another check's business.
+      'internal.log.position.check.enable': 'false',
     });
     const slot = props['slot.name']!;
     const keeper = new OffsetKeeper();
