@@ -51,7 +51,7 @@ export function report(
     const ratio = own / other;
     const cell = (n: number) => (Number.isNaN(n) ? '' : show(n));
     lines.push(
-      `| ${title} | ${cell(own)} | ${cell(other)} | ${cell(floor)} | ${cell(ratio) && `${ratio.toFixed(2)}x`} |`,
+      `| ${title} | ${cell(own)} | ${cell(other)} | ${cell(floor)} | ${cell(ratio) && `${ratio < 0.1 ? ratio.toPrecision(1) : ratio.toFixed(2)}x`} |`,
     );
   };
   const whole = (n: number) => Math.round(n).toLocaleString('en-US');
