@@ -9,6 +9,7 @@ import { NO_HEADERS } from '../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
 import { primitive } from '../../src/data/schema.js';
 import { failure } from '../../src/errors/failure.js';
+import { sleep } from '../cdc/backoff.js';
 import { fileSourceDef } from './connector.js';
 import { type Line, LineSplitter } from './line-splitter.js';
 
@@ -102,17 +103,4 @@ export class FileStreamSourceTask implements SourceTask {
       return null;
     }
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

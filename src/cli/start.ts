@@ -16,6 +16,7 @@ import { ConnectorValidator } from '../plugins/validation.js';
 import { RestServer } from '../rest/server.js';
 import { LogTopics } from '../storage/log-browser.js';
 import { openStores, type Stores } from '../storage/open-stores.js';
+import { sleep } from '../worker/sleep.js';
 import { Worker } from '../worker/worker.js';
 import type { ConnectorFile } from './connector-file.js';
 import { readWorkerFiles } from './worker-files.js';
@@ -215,14 +216,4 @@ function withOptions(props: Props, { dataDir, port }: StartOptions): Props {
 function logOf(config: WorkerConfig): LogConfig {
   if (config.log === 'embedded') return { kind: 'embedded', directory: resolve(config.dataDir) };
   return { kind: 'kafka', properties: clientProps(config, null) };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
 }

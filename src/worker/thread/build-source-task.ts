@@ -22,6 +22,7 @@ import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import { type ClientLog, clientLog } from '../client-properties.js';
 import { ErrorPolicy } from '../error-policy.js';
 import { openPipeline } from '../record-pipeline.js';
+import { sleep } from '../sleep.js';
 import { OffsetCommitter } from '../source/offset-committer.js';
 import { SourceSender } from '../source/source-sender.js';
 import { SourceTaskRunner } from '../source/source-task-runner.js';
@@ -208,19 +209,6 @@ class LazyAdmin {
     await this.#opened?.close();
     await this.#own?.close();
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
 
 function list(text: string | undefined): string[] {
