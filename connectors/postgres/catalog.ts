@@ -27,6 +27,24 @@ export async function listTables(client: ClientBase): Promise<TableName[]> {
   return rows.map((row) => ({ oid: Number(row.oid), schema: row.schema, name: row.name }));
 }
 
+/** A transaction holds the lock on its own id until other sessions see it as ended; the pause is only made while it does. */
+const STILL_RUNNING = `
+SELECT pg_catalog.pg_sleep(0.005)
+  FROM pg_catalog.pg_locks WHERE locktype = 'transactionid' AND transactionid = $1::text::xid AND granted`;
+
+/** 100 pauses of 5 ms: a commit that waits for a synchronous standby may wait for us, so the wait must end by itself. */
+const VISIBILITY_CHECKS = 100;
+
+/**
+ * Waits until what a transaction changed is what the catalogue shows, half a second at most. The server streams a
+ * transaction once its commit is flushed, which is a moment before other sessions see the commit.
+ */
+export async function awaitVisible(client: ClientBase, xid: number): Promise<void> {
+  for (let i = 0; i < VISIBILITY_CHECKS; i++) {
+    if ((await client.query(STILL_RUNNING, [String(xid)])).rows.length === 0) return;
+  }
+}
+
 const RELATIONS = `
 SELECT c.oid::int8::text AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relreplident AS identity,
        k.key_columns, ri.identity_columns

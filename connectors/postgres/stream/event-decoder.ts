@@ -107,7 +107,8 @@ export class EventDecoder {
       case MESSAGE.relation: {
         const relation = readRelation(b, at);
         if (this.#o.tables.takeForeign(relation)) return null;
-        return { run: () => this.#o.tables.take(relation), repeat: false };
+        const { xid } = this.#state;
+        return { run: () => this.#o.tables.take(relation, xid), repeat: false };
       }
       case MESSAGE.origin: {
         const origin = readOrigin(b, at);

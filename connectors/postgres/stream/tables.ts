@@ -2,7 +2,7 @@
 // moment and compiled. A relation message makes a new entry; rows after it use it. Used by event-decoder.ts.
 import type { ClientBase } from 'pg';
 import type { Struct } from '../../../src/data/struct.js';
-import { readTables } from '../catalog.js';
+import { awaitVisible, readTables } from '../catalog.js';
 import { type Column, type ReplicaIdentity, type Table, tableId } from '../relation.js';
 import { buildTableSchema, type TableSchema, type TableSchemaOptions } from '../table-schema.js';
 import { loadTypeCatalog, type TypeCatalog } from '../types/type-catalog.js';
@@ -82,10 +82,13 @@ export class StreamTables {
     return true;
   }
 
-  /** Takes a relation message of a captured table: reads the catalogue and compiles the table. */
-  async take(relation: Relation): Promise<void> {
+  /**
+   * Takes a relation message of a captured table: reads the catalogue and compiles the table. `xid`: the transaction
+   * that the message is part of, which may be the one that altered the table; null outside of one.
+   */
+  async take(relation: Relation, xid: number | null): Promise<void> {
     const order = ++this.#taken;
-    const found = await this.#found(relation);
+    const found = await this.#found(relation, xid);
     // Of a session that ended meanwhile: the next one has sent the relation again, perhaps as it was before.
     if (order !== this.#taken) return;
     this.#putFound(relation, found);
@@ -100,15 +103,16 @@ export class StreamTables {
         if (table.captured) this.#put(relation, uncaptured());
       } else if (table.captured) table.held = holds?.(schema, name) ?? false;
       else {
-        const found = await this.#found(relation);
+        const found = await this.#found(relation, null);
         // Else the stream has brought a newer one meanwhile.
         if (this.#byOid.get(oid)?.relation === relation) this.#putFound(relation, found);
       }
     }
   }
 
-  #found(relation: Relation): Promise<Table | undefined> {
+  #found(relation: Relation, xid: number | null): Promise<Table | undefined> {
     return this.#options.withCatalog(async (client) => {
+      if (xid !== null) await awaitVisible(client, xid);
       if (relation.columns.some((column) => this.#types.get(column.typeOid) === undefined)) {
         this.#types = (await loadTypeCatalog(client)).follows(this.#types);
       }

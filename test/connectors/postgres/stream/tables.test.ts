@@ -1,11 +1,17 @@
-// The tables of the stream when a session breaks while the catalogue is read: an answer that comes late changes nothing.
+// What the catalogue adds to a relation message when it answers late: after the session has ended, or before the
+// transaction that altered the table is seen by other sessions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { SOURCE_SCHEMA } from '../../../../connectors/postgres/source-info.js';
 import type { Relation } from '../../../../connectors/postgres/stream/pgoutput.js';
 import { StreamTables, type StreamTablesOptions } from '../../../../connectors/postgres/stream/tables.js';
 import { TypeCatalog } from '../../../../connectors/postgres/types/type-catalog.js';
 import { defaultValueOptions } from '../../../../connectors/postgres/types/value-options.js';
+import { sharedPostgres, startPostgres } from '../../../servers/postgres.js';
+import { OffsetKeeper, TaskRun, taskProps } from '../run-task.js';
+
+const { skip } = await sharedPostgres();
 
 test('a relation looked up by a session that has ended does not replace what the next one announced', async () => {
   const answers: (() => void)[] = [];
@@ -29,11 +35,36 @@ test('a relation looked up by a session that has ended does not replace what the
     replicaIdentity: 'd',
     columns: [],
   });
-  const late = tables.take(relation('renamed'));
-  const next = tables.take(relation('before'));
+  const late = tables.take(relation('renamed'), null);
+  const next = tables.take(relation('before'), null);
   answers[1]!();
   await next;
   answers[0]!();
   await late;
   assert.deepEqual(tables.captured(), ['public.before']);
+});
+
+test('a transaction that is streamed before other sessions see it: its table is read once they do', {
+  skip,
+}, async () => {
+  // A commit that waits for a standby has been streamed already and is not yet seen by anyone else.
+  await using server = await startPostgres({
+    synchronous_standby_names: 'nobody',
+    synchronous_commit: 'local',
+  });
+  const db = await server.database();
+  await db.query('CREATE TABLE t (id int PRIMARY KEY)');
+  const run = await TaskRun.start(taskProps(db, { 'snapshot.mode': 'no_data' }), new OffsetKeeper());
+  await db.query('INSERT INTO t VALUES (1)');
+  await run.pollUntil((all) => all.length >= 1);
+  const writer = await db.connect();
+  const { rows } = await writer.query('SELECT pg_backend_pid() AS pid');
+  await writer.query('SET synchronous_commit = on');
+  const written = writer.query("ALTER TABLE t ADD c text DEFAULT 'dd'; INSERT INTO t VALUES (2, 'x')");
+  await setTimeout(150);
+  await db.query('SELECT pg_cancel_backend($1)', [rows[0].pid]);
+  await written;
+  const records = await run.pollUntil((all) => all.length >= 2);
+  await run.stop();
+  assert.equal(records[1]!.valueSchema!.field('after')!.schema.field('c')!.schema.defaultValue, 'dd');
 });
