@@ -3,6 +3,7 @@
 import type { Props } from '../config/config-key.js';
 import type { Connector } from './connector.js';
 import type { Converter, HeaderConverter } from './converter.js';
+import type { SinkTask } from './sink.js';
 import type { SourceTask } from './source.js';
 import type { Predicate, Transformation } from './transform.js';
 
@@ -32,11 +33,19 @@ export interface SourceModule {
   diagnose?(props: Props): Promise<readonly Finding[]>;
 }
 
+export interface SinkModule {
+  createConnector(): Connector;
+  createTask(): SinkTask;
+  /** As SourceModule's. */
+  diagnose?(props: Props): Promise<readonly Finding[]>;
+}
+
 export type PluginDescriptor =
   | (PluginIdentity & { readonly type: 'source'; readonly taskClass: string; load(): Promise<SourceModule> })
+  | (PluginIdentity & { readonly type: 'sink'; readonly taskClass: string; load(): Promise<SinkModule> })
   | (PluginIdentity & { readonly type: 'converter'; load(): Promise<{ create(): Converter }> })
   | (PluginIdentity & { readonly type: 'header_converter'; load(): Promise<{ create(): HeaderConverter }> })
   | (PluginIdentity & { readonly type: 'transformation'; load(): Promise<{ create(): Transformation }> })
   | (PluginIdentity & { readonly type: 'predicate'; load(): Promise<{ create(): Predicate }> });
 
-export type PluginType = PluginDescriptor['type'] | 'sink';
+export type PluginType = PluginDescriptor['type'];

@@ -102,6 +102,98 @@ export interface LogReader {
   close(): Promise<void>;
 }
 
+/** What a group consumer tells of its partitions. Calls are made inside `poll` and `close`, never two at a time. */
+export interface AssignmentListener {
+  /** Newly given, positions set (committed offset, else `auto.offset.reset`). */
+  assigned(partitions: readonly TopicPartition[]): Promise<void>;
+  /** About to be given up: offsets may still be committed. */
+  revoked(partitions: readonly TopicPartition[]): Promise<void>;
+  /** Taken away without notice (session expired): nothing may be committed for them. */
+  lost(partitions: readonly TopicPartition[]): Promise<void>;
+}
+
+/**
+ * A member of a consumer group: gets partitions of its topics, reads them, commits. Heartbeats go on between polls by
+ * themselves; a member that does not poll for `max.poll.interval.ms` leaves the group.
+ */
+export interface LogConsumer {
+  /** Topics by name, or all, also future ones, that match. Once, before the first poll. */
+  subscribe(topics: readonly string[] | RegExp, listener: AssignmentListener): Promise<void>;
+  /** Long poll as LogReader's; at most `max.poll.records` records. An error of the listener is thrown by it. */
+  poll(maxWaitMs: number, signal?: AbortSignal): Promise<FetchedRecords[]>;
+  assignment(): readonly TopicPartition[];
+  position(partition: TopicPartition): bigint;
+  seek(partition: TopicPartition, offset: bigint): void;
+  /** Paused partitions stay assigned and are not fetched. Kept over rebalances for partitions still owned. */
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  /** `offset`: of the next record to read. Throws GROUP_REBALANCED where the member no longer owns them. */
+  commit(offsets: readonly (TopicPartition & { readonly offset: bigint })[]): Promise<void>;
+  /** Committed offsets of these partitions; null where none. */
+  committed(partitions: readonly TopicPartition[]): Promise<(bigint | null)[]>;
+  /** Gives partitions up (`revoked` is called) and leaves the group. */
+  close(): Promise<void>;
+}
+
+/** Transactions of a producer made with `transactional.id`; records appended between begin and commit are one unit. */
+export interface LogTransactions {
+  /** Takes over the transactional id: earlier producers of it are fenced, what they left open is aborted. */
+  init(): Promise<void>;
+  begin(): void;
+  /** Flushes and commits. Throws PRODUCER_FENCED, or what a batch failed with (then only `abort` is possible). */
+  commit(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/** One group protocol a member offers, in order of preference. */
+export interface GroupProtocol {
+  readonly name: string;
+  readonly metadata: Uint8Array;
+}
+
+/** A completed join: the generation and, for its leader, what every member offered. */
+export interface JoinedGroup {
+  readonly generation: number;
+  readonly memberId: string;
+  readonly leaderId: string;
+  readonly protocol: string;
+  /** Empty for all but the leader. */
+  readonly members: readonly { readonly memberId: string; readonly metadata: Uint8Array }[];
+}
+
+/**
+ * Raw membership in a classic group of any protocol type (`consumer`, `connect`): the four group requests, with the
+ * coordinator found and found again. Errors: GROUP_REBALANCING, GROUP_MEMBER_UNKNOWN, GROUP_GENERATION_OLD,
+ * GROUP_PROTOCOL_INCONSISTENT, GROUP_COORDINATOR_UNAVAILABLE (retriable), GROUP_AUTHORIZATION.
+ */
+export interface GroupMember {
+  /** Joins, or joins again with the member id it has; waits for the others up to the rebalance timeout. */
+  join(protocols: readonly GroupProtocol[], signal?: AbortSignal): Promise<JoinedGroup>;
+  /** Resolves with this member's assignment; the leader hands in everybody's. */
+  sync(assignments: readonly { memberId: string; assignment: Uint8Array }[]): Promise<Uint8Array>;
+  /** Throws GROUP_REBALANCING when a join is due. */
+  heartbeat(): Promise<void>;
+  /** Forgets the member id, after the coordinator said that it is unknown. */
+  reset(): void;
+  leave(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface GroupMemberOptions {
+  readonly group: string;
+  readonly protocolType: string;
+  readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
+  readonly clientId?: string | undefined;
+}
+
+export interface ConsumerOptions {
+  readonly group: string;
+  readonly clientId?: string | undefined;
+  /** Kafka consumer properties without prefix (auto.offset.reset, max.poll.records, isolation.level, …). */
+  readonly properties?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface TopicDescription {
   readonly name: string;
   readonly partitions: number;
