@@ -4,6 +4,7 @@ import type { PluginDescriptor } from '../api/plugin.js';
 
 const suffixes: Readonly<Record<PluginDescriptor['type'], string>> = {
   source: 'Connector',
+  sink: 'Connector',
   converter: 'Converter',
   header_converter: 'HeaderConverter',
   transformation: 'Transformation',

@@ -84,9 +84,10 @@ export class ConnectorValidator {
     if (plugin === undefined) return null;
     const listed = (keys: Iterable<ConfigKey>) => [...keys].filter((key) => key.listed !== false);
     switch (plugin.type) {
-      case 'source': {
+      case 'source':
+      case 'sink': {
         const own = (await registry.newConnector(plugin.javaClass)).config();
-        const base = baseDef({ registry, workerProps: {} }, 'source', plugin.version, {});
+        const base = baseDef({ registry, workerProps: {} }, plugin.type, plugin.version, {});
         const common = [...base.keys.values()].filter((key) => !own.keys.has(key.name));
         return listed([...own.keys.values(), ...common.map(withoutConverterDefault)]);
       }
