@@ -248,5 +248,7 @@ export interface Log {
   producer(options?: ProducerOptions): Promise<LogProducer>;
   reader(options?: ReaderOptions): Promise<LogReader>;
   admin(): Promise<LogAdmin>;
+  /** Membership in a group of any protocol type. The embedded log throws EMBEDDED_LOG_UNSUPPORTED. */
+  groupMember(options: GroupMemberOptions): GroupMember;
   close(): Promise<void>;
 }

@@ -45,6 +45,13 @@ export const embeddedLogErrors = {
     message: (p) => `The setting ${p.name} cannot be used with the embedded log: ${p.detail}.`,
     remedy: (p) => `Remove or correct ${p.name}, or use a Kafka cluster.`,
   }),
+  EMBEDDED_LOG_UNSUPPORTED: entry<{ what: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `The embedded log has no ${p.what}.`,
+    remedy: () => 'Use a Kafka cluster (bootstrap.servers) for this.',
+  }),
   RECORD_KEY_REQUIRED: entry<{ topic: string }>({
     status: 500,
     retriable: false,

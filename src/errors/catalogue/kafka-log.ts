@@ -125,4 +125,66 @@ export const kafkaLogErrors = {
     message: (p) => `Kafka no longer accepts this producer: ${p.error}`,
     remedy: () => 'Restart the task; if it recurs, look for a second producer with the same identity.',
   }),
+  GROUP_REBALANCING: entry<{ group: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `The group '${p.group}' is rebalancing; its members have to join again.`,
+    remedy: () => 'It passes by itself; if it recurs, look for members that come and go.',
+  }),
+  GROUP_REBALANCED: entry<{ group: string; detail: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) =>
+      `Offset commit cannot be completed since the consumer is not part of an active group '${p.group}' for auto partition assignment; it is likely that the consumer was kicked out of the group. (${p.detail})`,
+    remedy: () =>
+      'The records are read again by whoever owns the partitions now; if it recurs, raise max.poll.interval.ms or lower max.poll.records.',
+  }),
+  GROUP_MEMBER_UNKNOWN: entry<{ group: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `The coordinator no longer knows this member of the group '${p.group}'.`,
+    remedy: () =>
+      'It joins again by itself; if it recurs, raise session.timeout.ms or look for what stops this process for so long.',
+  }),
+  GROUP_GENERATION_OLD: entry<{ group: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `The group '${p.group}' has rebalanced without this member.`,
+    remedy: () => 'It joins again by itself.',
+  }),
+  GROUP_PROTOCOL_INCONSISTENT: entry<{ group: string; protocolType: string; protocols: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) =>
+      `The group '${p.group}' does not take this member: its protocol type (${p.protocolType}) or its protocols (${p.protocols}) are incompatible with those of existing members.`,
+    remedy: () =>
+      'Give this group an id of its own, or set the same protocol (partition.assignment.strategy, connect.protocol) for all members.',
+  }),
+  GROUP_INSTANCE_FENCED: entry<{ group: string; instance: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) =>
+      `Another member took over the group.instance.id '${p.instance}' in the group '${p.group}'.`,
+    remedy: () => 'Give each member a group.instance.id of its own.',
+  }),
+  GROUP_COORDINATOR_UNAVAILABLE: entry<{ group: string; detail: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.errors.TimeoutException',
+    message: (p) => `The coordinator of the group '${p.group}' is not available: ${p.detail}`,
+    remedy: () => 'Check the state of the brokers; it is looked up again by itself.',
+  }),
+  GROUP_AUTHORIZATION: entry<{ group: string }>({
+    status: 403,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `Not authorized to access group: ${p.group}`,
+    remedy: () => "Grant READ on the group to this worker's Kafka user with an ACL.",
+  }),
 };

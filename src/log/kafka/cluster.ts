@@ -62,6 +62,20 @@ export class Cluster {
     return this.connect(address, purpose);
   }
 
+  /** True for a broker the last metadata named. */
+  knows(brokerId: number): boolean {
+    return this.brokers.has(brokerId);
+  }
+
+  /** Closes the connection kept for a purpose; requests under way on it fail, the next one opens it anew. */
+  release(brokerId: number, purpose: string): void {
+    const address = this.brokers.get(brokerId);
+    if (address === undefined) return;
+    const key = connectionKey(address, purpose);
+    this.connections.get(key)?.close();
+    this.connections.delete(key);
+  }
+
   /**
    * Sends a request to the first broker that answers. Throws KAFKA_UNREACHABLE when none does; KAFKA_AUTH_FAILED
    * and KAFKA_TLS_FAILED at once, since every broker would say the same.
@@ -134,7 +148,7 @@ export class Cluster {
 
   private connect(address: Address, purpose: string): BrokerConnection {
     if (this.closed) throw failure('LOG_CLOSED', { what: 'client of Kafka' });
-    const key = `${purpose}@${address.host}:${address.port}`;
+    const key = connectionKey(address, purpose);
     let connection = this.connections.get(key);
     if (connection === undefined) {
       connection = new BrokerConnection(address.host, address.port, this.config);
@@ -155,6 +169,10 @@ export class Cluster {
     list.sort((a, b) => Number(b.connected) - Number(a.connected));
     return list.map((entry) => entry.address);
   }
+}
+
+function connectionKey(address: Address, purpose: string): string {
+  return `${purpose}@${address.host}:${address.port}`;
 }
 
 /** What time alone may mend. A missing topic is retriable for a task, which may see it created, but not for a call. */

@@ -1,11 +1,21 @@
 // Opens the Kafka log: the one entrance to this room. Called by log/open for each thread that needs a log.
 import type { Logger } from '../../api/logger.js';
 import { failure } from '../../errors/failure.js';
-import type { Log, LogAdmin, LogProducer, LogReader, ProducerOptions, ReaderOptions } from '../port.js';
+import type {
+  GroupMember,
+  GroupMemberOptions,
+  Log,
+  LogAdmin,
+  LogProducer,
+  LogReader,
+  ProducerOptions,
+  ReaderOptions,
+} from '../port.js';
 import { loadCompression } from '../record-batch/compression.js';
 import { KafkaAdmin } from './admin.js';
 import { clientConfig, integer, type Properties } from './client-properties.js';
 import { Cluster } from './cluster.js';
+import { KafkaGroupMember } from './group/member.js';
 import { KafkaProducer } from './producer/producer.js';
 import { producerProperties, producerSettings } from './producer/producer-properties.js';
 import * as codes from './protocol/error-codes.js';
@@ -82,6 +92,11 @@ class KafkaLog implements Log {
 
   async admin(): Promise<LogAdmin> {
     return new KafkaAdmin(this.cluster({}, undefined));
+  }
+
+  groupMember(options: GroupMemberOptions): GroupMember {
+    const cluster = this.cluster({}, options.clientId);
+    return new KafkaGroupMember({ ...options, cluster, instanceId: null });
   }
 
   async close(): Promise<void> {

@@ -12,8 +12,12 @@ export interface Coordinator {
   readonly port: number;
 }
 
-export function findCoordinatorRequest(group: string): WireRequest<Coordinator> {
-  const body = new WireWriter().string(group).int8(0);
+/** @param kind whether `key` is a group id or a transactional id */
+export function findCoordinatorRequest(
+  key: string,
+  kind: 'group' | 'transaction' = 'group',
+): WireRequest<Coordinator> {
+  const body = new WireWriter().string(key).int8(kind === 'group' ? 0 : 1);
   return {
     name: 'FindCoordinator',
     apiKey: 10,

@@ -54,6 +54,16 @@ export class WireWriter {
     return this;
   }
 
+  /** Length, then the bytes; null as length -1. */
+  bytes(value: Uint8Array | null): this {
+    if (value === null) return this.int32(-1);
+    this.int32(value.length);
+    this.need(value.length);
+    this.buffer.set(value, this.position);
+    this.position += value.length;
+    return this;
+  }
+
   /** Length, then each item by `write`. */
   array<T>(items: readonly T[], write: (item: T) => void): this {
     this.int32(items.length);
