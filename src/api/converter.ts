@@ -21,6 +21,8 @@ export interface Converter {
   recycle?(): void;
   /** Does what needs the network for a schema seen for the first time; undefined when there is nothing to await. */
   prepare?(topic: string, schema: Schema | null): Promise<void> | undefined;
+  /** As `prepare`, before `toConnectData`: fetches the schema that the bytes name where it is not known yet. */
+  prepareRead?(topic: string, bytes: Uint8Array | null, headers: Headers): Promise<void> | undefined;
 }
 
 export interface HeaderConverter {
