@@ -11,6 +11,7 @@ import { postgresTableErrors } from './catalogue/postgres/tables.js';
 import { postgresValueErrors } from './catalogue/postgres/values.js';
 import { recordBatchErrors } from './catalogue/record-batch.js';
 import { restErrors } from './catalogue/rest.js';
+import { runtimeConnectorErrors } from './catalogue/runtime-connectors.js';
 import { transformErrors } from './catalogue/transforms.js';
 import { workerErrors } from './catalogue/worker.js';
 
@@ -22,6 +23,7 @@ export const catalogue = {
   ...embeddedLogErrors,
   ...transformErrors,
   ...workerErrors,
+  ...runtimeConnectorErrors,
   ...restErrors,
   ...cliErrors,
   ...postgresErrors,

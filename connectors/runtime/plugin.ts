@@ -1,0 +1,51 @@
+// The connectors that come with the runtime, under the originals' names. Nothing of them is loaded until it is used.
+import type { PluginDescriptor } from '../../src/api/plugin.js';
+
+const TOOLS = 'org.apache.kafka.connect.tools';
+/** Version of Kafka Connect whose connectors these stand in for. */
+const VERSION = '4.1.1';
+
+export const plugins: PluginDescriptor[] = [
+  {
+    type: 'source',
+    javaClass: `${TOOLS}.VerifiableSourceConnector`,
+    taskClass: `${TOOLS}.VerifiableSourceTask`,
+    version: VERSION,
+    load: async () => {
+      const [{ NumberedConnector }, { VerifiableSourceTask }] = await Promise.all([
+        import('./numbered-connector.js'),
+        import('./verifiable/source-task.js'),
+      ]);
+      return {
+        createConnector: () => new NumberedConnector(),
+        createTask: () => new VerifiableSourceTask(),
+      };
+    },
+  },
+  {
+    type: 'source',
+    javaClass: `${TOOLS}.SchemaSourceConnector`,
+    taskClass: `${TOOLS}.SchemaSourceTask`,
+    version: VERSION,
+    load: async () => {
+      const [{ NumberedConnector }, { SchemaSourceTask }] = await Promise.all([
+        import('./numbered-connector.js'),
+        import('./schema/source-task.js'),
+      ]);
+      return { createConnector: () => new NumberedConnector(), createTask: () => new SchemaSourceTask() };
+    },
+  },
+  {
+    type: 'source',
+    javaClass: `${TOOLS}.MockSourceConnector`,
+    taskClass: `${TOOLS}.MockSourceTask`,
+    version: VERSION,
+    load: async () => {
+      const [{ MockConnector }, { MockSourceTask }] = await Promise.all([
+        import('./mock/connector.js'),
+        import('./mock/source-task.js'),
+      ]);
+      return { createConnector: () => new MockConnector(), createTask: () => new MockSourceTask() };
+    },
+  },
+];
