@@ -6,7 +6,7 @@ import type { Props } from '../../config/config-key.js';
 import { failure, isFailure, transferFailure } from '../../errors/failure.js';
 import type { ConfigStore } from '../../storage/config-store.js';
 import type { Worker } from '../../worker/worker.js';
-import type { StatusBoard } from './status-board.js';
+import type { StatusBoard } from '../connector/status-board.js';
 
 export interface ConnectorControlOptions {
   readonly configs: ConfigStore;

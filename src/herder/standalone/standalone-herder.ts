@@ -19,6 +19,10 @@ import type { ConfigStore } from '../../storage/config-store.js';
 import type { OffsetStore } from '../../storage/offset-store.js';
 import type { StatusStore } from '../../storage/status-store.js';
 import type { Worker, WorkerListener } from '../../worker/worker.js';
+import { ConnectorQueues } from '../connector/connector-queue.js';
+import { OffsetControl } from '../connector/offset-control.js';
+import { stateSamples } from '../connector/state-samples.js';
+import { StatusBoard } from '../connector/status-board.js';
 import type {
   ConnectorInfo,
   ConnectorType,
@@ -29,10 +33,6 @@ import type {
   TaskInfo,
 } from '../port.js';
 import { ConnectorControl } from './connector-control.js';
-import { ConnectorQueues } from './connector-queue.js';
-import { OffsetControl } from './offset-control.js';
-import { stateSamples } from './state-samples.js';
-import { StatusBoard } from './status-board.js';
 
 export interface StandaloneHerderOptions {
   readonly workerId: string;

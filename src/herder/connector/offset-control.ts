@@ -1,5 +1,5 @@
 // GET, PATCH and DELETE of a source connector's offsets: the checks, the connector's own say, the store, and the
-// original's answers. Called by the standalone herder inside the connector's queue.
+// original's answers. Called by the herders, one change of a connector at a time.
 import type { PartitionOffset } from '../../api/connector.js';
 import type { ConfigProviders } from '../../config/providers.js';
 import { failure } from '../../errors/failure.js';

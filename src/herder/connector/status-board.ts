@@ -1,5 +1,5 @@
-// Writes what the worker reports into the status store, and reads statuses out as REST shows them. The standalone
-// herder's half of the worker's listener.
+// Writes what the worker reports into the status store, and reads statuses out as REST shows them. A herder's half of
+// the worker's listener.
 import type { FailureTransfer } from '../../errors/failure.js';
 import type { StatusStore, StoredStatus } from '../../storage/status-store.js';
 import type { ConnectorState, ConnectorType, StateInfo, TaskState } from '../port.js';
