@@ -2,7 +2,8 @@
 // scan.ts); code of a plugin is loaded only when something asks for an instance. Used by worker, herder and REST.
 import type { Connector } from '../api/connector.js';
 import type { Converter, HeaderConverter } from '../api/converter.js';
-import type { PluginDescriptor } from '../api/plugin.js';
+import type { PluginDescriptor, SinkModule, SourceModule } from '../api/plugin.js';
+import type { SinkTask } from '../api/sink.js';
 import type { SourceTask } from '../api/source.js';
 import type { Predicate, Transformation } from '../api/transform.js';
 import { failure, isFailure } from '../errors/failure.js';
@@ -10,9 +11,13 @@ import { aliasTable } from './aliases.js';
 
 type Type = PluginDescriptor['type'];
 export type DescriptorOf<T extends Type> = Extract<PluginDescriptor, { type: T }>;
+export type ConnectorDescriptor = DescriptorOf<'source' | 'sink'>;
 
 /** The order of GET /connector-plugins. */
-const typeOrder: readonly Type[] = ['source', 'transformation', 'predicate', 'converter', 'header_converter'];
+const typeOrder: readonly Type[] = [
+  ...(['sink', 'source'] as const),
+  ...(['transformation', 'predicate', 'converter', 'header_converter'] as const),
+];
 
 export class PluginRegistry {
   readonly #byType = new Map<Type, readonly PluginDescriptor[]>();
@@ -54,21 +59,37 @@ export class PluginRegistry {
   }
 
   /** Throws CONNECTOR_CLASS_UNKNOWN or CONNECTOR_CLASS_AMBIGUOUS with the original's texts. */
-  connector(name: string): DescriptorOf<'source'> {
-    const found = this.find('source', name);
-    if (found !== undefined) return found;
-    const claimants = this.#aliases.get('source')?.get(name.trim());
-    if (claimants !== undefined) {
-      throw failure('CONNECTOR_CLASS_AMBIGUOUS', { name, matches: claimants.map(describe).join(', ') });
+  connector(name: string): ConnectorDescriptor {
+    const found = this.#connector(name);
+    if (!Array.isArray(found)) return found;
+    if (found.length > 0) {
+      throw failure('CONNECTOR_CLASS_AMBIGUOUS', { name, matches: found.map(describe).join(', ') });
     }
-    throw failure('CONNECTOR_CLASS_UNKNOWN', {
-      name,
-      available: this.list(['source']).map(describe).join(', '),
-    });
+    const available = this.list(['source', 'sink']).sort((a, b) => (a.javaClass < b.javaClass ? -1 : 1));
+    throw failure('CONNECTOR_CLASS_UNKNOWN', { name, available: available.map(describe).join(', ') });
+  }
+
+  /** The connector of a class or alias, undefined where there is none or several. */
+  findConnector(name: string): ConnectorDescriptor | undefined {
+    const found = this.#connector(name);
+    return Array.isArray(found) ? undefined : found;
+  }
+
+  /** The one connector of that name, else all that claim it. */
+  #connector(name: string): ConnectorDescriptor | ConnectorDescriptor[] {
+    const wanted = name.trim();
+    for (const type of ['source', 'sink'] as const) {
+      const exact = this.#byType.get(type)?.find((d) => d.javaClass === wanted);
+      if (exact !== undefined) return exact as ConnectorDescriptor;
+    }
+    const claimants = (['source', 'sink'] as const).flatMap(
+      (type) => this.#aliases.get(type)?.get(wanted) ?? [],
+    ) as ConnectorDescriptor[];
+    return claimants.length === 1 ? claimants[0] : claimants;
   }
 
   /** Throws PLUGIN_CLASS_UNKNOWN. */
-  require<T extends Exclude<Type, 'source'>>(type: T, name: string): DescriptorOf<T> {
+  require<T extends Exclude<Type, 'source' | 'sink'>>(type: T, name: string): DescriptorOf<T> {
     const found = this.find(type, name);
     if (found !== undefined) return found;
     const available = this.list([type]).map((d) => d.javaClass);
@@ -76,15 +97,26 @@ export class PluginRegistry {
   }
 
   async newConnector(name: string): Promise<Connector> {
-    return (await loaded(this.connector(name))).createConnector();
+    return (await loaded<SourceModule | SinkModule>(this.connector(name))).createConnector();
   }
 
   /** A task of the connector of this class or alias, or of a task class as task configs name it. */
   async newSourceTask(name: string): Promise<SourceTask> {
-    const byTask = (this.#byType.get('source') as DescriptorOf<'source'>[]).find(
-      (d) => d.taskClass === name.trim(),
-    );
-    return (await loaded(byTask ?? this.connector(name))).createTask();
+    const found = this.#ofTask('source', name);
+    if (found.type !== 'source') throw failure('CONNECTOR_TYPE_UNSUPPORTED', { javaClass: name });
+    return (await loaded(found)).createTask();
+  }
+
+  /** As `newSourceTask`, of a sink. */
+  async newSinkTask(name: string): Promise<SinkTask> {
+    const found = this.#ofTask('sink', name);
+    if (found.type !== 'sink') throw failure('CONNECTOR_TYPE_UNSUPPORTED', { javaClass: name });
+    return (await loaded(found)).createTask();
+  }
+
+  #ofTask(type: 'source' | 'sink', name: string): ConnectorDescriptor {
+    const descriptors = this.#byType.get(type) as readonly ConnectorDescriptor[];
+    return descriptors.find((d) => d.taskClass === name.trim()) ?? this.connector(name);
   }
 
   async newConverter(name: string): Promise<Converter> {

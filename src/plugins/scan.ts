@@ -61,12 +61,13 @@ async function pluginsOf(file: string, logger: ScanOptions['logger']): Promise<P
   }
 }
 
-const types = new Set(['source', 'converter', 'header_converter', 'transformation', 'predicate']);
+const types = new Set(['source', 'sink', 'converter', 'header_converter', 'transformation', 'predicate']);
 
 function isDescriptor(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const plugin = value as Record<string, unknown>;
-  const hasTask = plugin['type'] !== 'source' || typeof plugin['taskClass'] === 'string';
+  const isConnector = plugin['type'] === 'source' || plugin['type'] === 'sink';
+  const hasTask = !isConnector || typeof plugin['taskClass'] === 'string';
   return (
     typeof plugin['javaClass'] === 'string' &&
     typeof plugin['version'] === 'string' &&

@@ -18,6 +18,7 @@ export interface ConnectorInstanceOptions {
 
 export class ConnectorInstance {
   readonly #o: ConnectorInstanceOptions;
+  readonly type: 'source' | 'sink';
   readonly javaClass: string;
   readonly taskClass: string;
   readonly version: string;
@@ -28,6 +29,7 @@ export class ConnectorInstance {
   constructor(options: ConnectorInstanceOptions) {
     this.#o = options;
     const descriptor = options.registry.connector(options.props['connector.class'] ?? '');
+    this.type = descriptor.type;
     this.javaClass = descriptor.javaClass;
     this.taskClass = descriptor.taskClass;
     this.version = descriptor.version;
@@ -62,7 +64,14 @@ export class ConnectorInstance {
     if (configs.length > max && this.#o.props['tasks.max.enforce']?.toLowerCase() !== 'false') {
       throw failure('TASKS_TOO_MANY', { connector: this.#o.name, count: configs.length, max });
     }
-    return configs.map((config) => ({ ...config, 'task.class': this.taskClass }));
+    return configs.map((config) => ({ ...config, ...this.#topics(), 'task.class': this.taskClass }));
+  }
+
+  /** What every task of a sink is told besides: the topics, as the connector's config names them. */
+  #topics(): Props {
+    if (this.type !== 'sink') return {};
+    const named = (['topics', 'topics.regex'] as const).filter((key) => this.#o.props[key]);
+    return Object.fromEntries(named.map((key) => [key, this.#o.props[key]]));
   }
 
   /** Never rejects: a connector that does not stop cleanly is only logged. */

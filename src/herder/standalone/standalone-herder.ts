@@ -335,11 +335,11 @@ export class StandaloneHerder implements Herder {
 
   #type(name: string): ConnectorType {
     const javaClass = this.#o.configs.state.connectors.get(name)?.['connector.class'] ?? '';
-    return this.#o.registry.find('source', javaClass) === undefined ? 'unknown' : 'source';
+    return this.#o.registry.findConnector(javaClass)?.type ?? 'unknown';
   }
 
   #version(name: string): string | null {
     const javaClass = this.#o.configs.state.connectors.get(name)?.['connector.class'] ?? '';
-    return this.#o.registry.find('source', javaClass)?.version ?? null;
+    return this.#o.registry.findConnector(javaClass)?.version ?? null;
   }
 }

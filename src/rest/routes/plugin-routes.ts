@@ -15,7 +15,7 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
     handlers: {
       GET: (call) => {
         const { registry } = services(context);
-        const plugins = call.flag('connectorsOnly', true) ? registry.list(['source']) : registry.list();
+        const plugins = call.flag('connectorsOnly', true) ? registry.list(['sink', 'source']) : registry.list();
         return plugins.map(({ javaClass, type, version }) => ({ class: javaClass, type, version }));
       },
     },
@@ -63,9 +63,9 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
 function sameType(registry: PluginRegistry, included: string, requested: string): boolean {
   const bare = (name: string) => name.replace(/(.)Connector$/, '$1');
   if (bare(included).endsWith(bare(requested))) return true;
-  const plugin = registry.find('source', requested);
+  const plugin = registry.findConnector(requested);
   const short = plugin?.shortNames ?? [];
-  const same = plugin !== undefined && plugin === registry.find('source', included);
+  const same = plugin !== undefined && plugin === registry.findConnector(included);
   return same && (short.includes(requested) || short.includes(included));
 }
 
