@@ -15,7 +15,7 @@ export interface Position {
   readonly messageType: string | null;
   readonly txId: number | null;
   readonly tsUsec: number;
-  /** Row events already sent at `lsn`; 0 = none or unknown. */
+  /** Row events already sent at `lsn`; 0 = the last event was no row. Told in the map when there are several. */
   readonly eventsProcessed: number;
   /** An initial snapshot was running and had not ended. */
   readonly snapshotRunning: boolean;
@@ -30,16 +30,25 @@ export function readPosition(offset: OffsetMap | null): Position | null {
   const snapshot = offset.snapshot ?? null;
   // A blocking snapshot that was cut off is not begun anew: the stream goes on where it stood.
   const marked = snapshot !== null && !['false', 'BLOCKING'].includes(String(snapshot));
+  const messageType = typeof offset.messageType === 'string' ? offset.messageType : null;
+  const txId = number(offset.txId);
   return {
     lsn,
     lsnProc,
     lsnCommit: number(offset.lsn_commit) ?? lsnProc,
-    messageType: typeof offset.messageType === 'string' ? offset.messageType : null,
-    txId: number(offset.txId),
+    messageType,
+    txId,
     tsUsec: number(offset.ts_usec) ?? 0,
-    eventsProcessed: number(offset.lsn_events_processed) ?? 0,
+    eventsProcessed: number(offset.lsn_events_processed) ?? (isRow(messageType, txId) ? 1 : 0),
     snapshotRunning: marked && offset.snapshot_completed !== true && offset.last_snapshot_record !== true,
   };
+}
+
+/** A change of a transaction. A message outside of any has no transaction's id, and is its own commit. */
+function isRow(messageType: string | null, txId: number | null): boolean {
+  return (
+    messageType !== null && !['BEGIN', 'COMMIT', ...(txId === null ? ['MESSAGE'] : [])].includes(messageType)
+  );
 }
 
 function number(value: unknown): number | null {

@@ -182,10 +182,9 @@ export class StreamState {
     if (this.#incremental !== null) return this.#beside(this.#incremental);
     if (this.#proc === null) return this.#atStart();
     if (this.metadata !== null) return this.#withMetadata(this.metadata);
-    if (this.#count > 0 && this.lastCommit !== null && this.#txId !== null && this.xmin === null) {
+    if (this.#count === 1 && this.lastCommit !== null && this.#txId !== null && this.xmin === null) {
       const offset: Record<string, OffsetMap[string]> = {
         lsn_proc: this.#proc,
-        lsn_events_processed: this.#count,
         messageType: this.#type,
         lsn_commit: this.lastCommit,
         lsn: this.#lsn,
@@ -218,10 +217,11 @@ export class StreamState {
     return this.#offset;
   }
 
+  // One row at a position says so by the position itself: the count is told where COPY put several rows into one.
   #position(): OffsetMap {
     return {
       lsn_proc: this.#proc,
-      ...(this.#count > 0 ? { lsn_events_processed: this.#count } : {}),
+      ...(this.#count > 1 ? { lsn_events_processed: this.#count } : {}),
       ...(this.xmin === null ? {} : { xmin: this.xmin }),
       ...(this.#type === null ? {} : { messageType: this.#type }),
       ...(this.lastCommit === null ? {} : { lsn_commit: this.lastCommit }),
