@@ -3,6 +3,7 @@
 import { cliErrors } from './catalogue/cli.js';
 import { configErrors } from './catalogue/config.js';
 import { dataErrors } from './catalogue/data.js';
+import { distributedErrors } from './catalogue/distributed.js';
 import { embeddedLogErrors } from './catalogue/embedded-log.js';
 import { kafkaLogErrors } from './catalogue/kafka-log.js';
 import { postgresErrors } from './catalogue/postgres/connector.js';
@@ -12,6 +13,7 @@ import { postgresValueErrors } from './catalogue/postgres/values.js';
 import { recordBatchErrors } from './catalogue/record-batch.js';
 import { restErrors } from './catalogue/rest.js';
 import { runtimeConnectorErrors } from './catalogue/runtime-connectors.js';
+import { sinkErrors } from './catalogue/sinks.js';
 import { transformErrors } from './catalogue/transforms.js';
 import { workerErrors } from './catalogue/worker.js';
 
@@ -23,7 +25,9 @@ export const catalogue = {
   ...embeddedLogErrors,
   ...transformErrors,
   ...workerErrors,
+  ...sinkErrors,
   ...runtimeConnectorErrors,
+  ...distributedErrors,
   ...restErrors,
   ...cliErrors,
   ...postgresErrors,
