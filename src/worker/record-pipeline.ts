@@ -1,19 +1,20 @@
 // The way of one record from connector to bytes: transforms with their predicates, then header, key and value
 // converters. Built once a task. `convert` is synchronous and allocates nothing beyond the producer record; while
-// it works, `stage` and `executing` say what a thrown error belongs to.
+// it works, `stage` and `executing` say what a thrown error belongs to. The parts, and the opening of them, serve the
+// other direction too (sink/sink-pipeline).
 import type { Converter, HeaderConverter } from '../api/converter.js';
 import type { Logger } from '../api/logger.js';
 import type { Predicate, Transformation } from '../api/transform.js';
 import type { Props } from '../config/config-key.js';
 import type { Headers } from '../data/headers.js';
-import type { SourceRecord } from '../data/record.js';
+import type { ConnectRecord, SourceRecord } from '../data/record.js';
 import { failure } from '../errors/failure.js';
 import type { LogHeader, ProducerRecord } from '../log/port.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { Stage } from './error-policy.js';
 import { converterChoice, transformChoices } from './plugin-props.js';
 
-interface Step {
+export interface Step {
   readonly transformation: Transformation;
   readonly className: string;
   readonly predicate: Predicate | null;
@@ -55,17 +56,7 @@ export class RecordPipeline {
   /** The record after all transforms, null when one dropped it. */
   transform(record: SourceRecord): SourceRecord | null {
     this.stage = 'TRANSFORMATION';
-    let current: SourceRecord | null = record;
-    for (const step of this.#steps) {
-      if (step.predicate !== null) {
-        this.executing = step.predicateClass;
-        if (step.predicate.test(current) === step.negate) continue;
-      }
-      this.executing = step.className;
-      current = step.transformation.apply(current);
-      if (current === null) return null;
-    }
-    return current;
+    return applySteps(this.#steps, record, this);
   }
 
   /** A transformed record as bytes, which are valid until the next call. Throws DATA_INVALID and what converters throw. */
@@ -131,6 +122,26 @@ export class RecordPipeline {
   }
 }
 
+/** The record after all steps, null when one dropped it; `at.executing` names the class at work. */
+export function applySteps<R extends ConnectRecord>(
+  steps: readonly Step[],
+  record: R,
+  at: { executing: string },
+): R | null {
+  let current: R = record;
+  for (const step of steps) {
+    if (step.predicate !== null) {
+      at.executing = step.predicateClass;
+      if (step.predicate.test(current) === step.negate) continue;
+    }
+    at.executing = step.className;
+    const next = step.transformation.apply(current);
+    if (next === null) return null;
+    current = next;
+  }
+  return current;
+}
+
 export interface PipelineOptions {
   readonly connectorProps: Props;
   readonly workerProps: Props;
@@ -141,8 +152,16 @@ export interface PipelineOptions {
 /** Loads and configures every plugin of the pipeline. Throws CONFIG_INVALID and PLUGIN_* failures. */
 export async function openPipeline(
   registry: PluginRegistry,
-  { connectorProps, workerProps, logger }: PipelineOptions,
+  options: PipelineOptions,
 ): Promise<RecordPipeline> {
+  return new RecordPipeline(await openPipelineParts(registry, options));
+}
+
+/** As `openPipeline`: the parts alone, for either direction. */
+export async function openPipelineParts(
+  registry: PluginRegistry,
+  { connectorProps, workerProps, logger }: PipelineOptions,
+): Promise<PipelineParts> {
   const steps: Step[] = [];
   for (const choice of transformChoices(connectorProps)) {
     const transformation = await registry.newTransformation(choice.className);
@@ -178,5 +197,5 @@ export async function openPipeline(
     value: registry.require('converter', choices.value.className).javaClass,
     header: registry.require('header_converter', choices.header.className).javaClass,
   };
-  return new RecordPipeline({ steps, key, value, header, classNames });
+  return { steps, key, value, header, classNames };
 }
