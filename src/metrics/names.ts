@@ -43,6 +43,30 @@ const sourceTask = {
   kafka_connect_source_task_metrics_source_record_active_count_avg: gauge('Recent average of them.'),
 };
 
+const sinkTask = {
+  kafka_connect_sink_task_metrics_sink_record_read_total: counter('Records read, before transforms.'),
+  kafka_connect_sink_task_metrics_sink_record_read_rate: gauge('Records read a second.'),
+  kafka_connect_sink_task_metrics_sink_record_send_total: counter('Records put, after transforms.'),
+  kafka_connect_sink_task_metrics_sink_record_send_rate: gauge('Records put a second.'),
+  kafka_connect_sink_task_metrics_sink_record_active_count: gauge('Records put, not committed.'),
+  kafka_connect_sink_task_metrics_sink_record_active_count_max: gauge('Most recent maximum of them.'),
+  kafka_connect_sink_task_metrics_sink_record_active_count_avg: gauge('Recent average of them.'),
+  kafka_connect_sink_task_metrics_sink_record_lag_max: gauge('Most records any partition is behind its end.'),
+  kafka_connect_sink_task_metrics_partition_count: gauge('Partitions the task owns.'),
+  kafka_connect_sink_task_metrics_offset_commit_seq_no: gauge('Sequence number of the last offset commit.'),
+  kafka_connect_sink_task_metrics_offset_commit_completion_total: counter('Offset commits completed.'),
+  kafka_connect_sink_task_metrics_offset_commit_completion_rate: gauge('Offset commits completed a second.'),
+  kafka_connect_sink_task_metrics_offset_commit_skip_total: counter('Offset commits answered too late.'),
+  kafka_connect_sink_task_metrics_offset_commit_skip_rate: gauge(
+    'Offset commits answered too late a second.',
+  ),
+  kafka_connect_sink_task_metrics_put_batch_max_time_ms: gauge('Longest recent put, ms.'),
+  kafka_connect_sink_task_metrics_put_batch_avg_time_ms: gauge('Average recent put, ms.'),
+  millrace_sink_partition_lag: gauge(
+    'Records between what is committed and the end, by topic and partition.',
+  ),
+};
+
 const taskErrors = {
   kafka_connect_task_error_metrics_total_record_failures: counter('Failed operations on records.'),
   kafka_connect_task_error_metrics_total_record_errors: counter('Operations that failed for good.'),
@@ -112,6 +136,7 @@ export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
   ...connector,
   ...task,
   ...sourceTask,
+  ...sinkTask,
   ...taskErrors,
   ...worker,
   ...debezium,

@@ -3,6 +3,7 @@
 import type { Metrics } from '../../api/metrics.js';
 import { RecentValues } from '../../metrics/window.js';
 import type { ErrorCounts } from '../error-policy.js';
+import { registerErrorCounts } from '../worker-metrics.js';
 
 export type TaskPhase = 'starting' | 'running' | 'paused' | 'ended';
 
@@ -48,7 +49,6 @@ export class TaskMetrics {
   register(metrics: Metrics, errors: ErrorCounts): void {
     const task = 'kafka_connect_connector_task_metrics_';
     const source = 'kafka_connect_source_task_metrics_';
-    const error = 'kafka_connect_task_error_metrics_';
     const readers: Record<string, (now: number) => number> = {
       [`${task}running_ratio`]: (now) => this.#ratio(now, 'running'),
       [`${task}pause_ratio`]: (now) => this.#ratio(now, 'paused'),
@@ -67,15 +67,10 @@ export class TaskMetrics {
       [`${source}source_record_active_count`]: () => this.appended - this.written,
       [`${source}source_record_active_count_max`]: (now) => this.active.max(now),
       [`${source}source_record_active_count_avg`]: (now) => this.active.average(now),
-      [`${error}total_record_failures`]: () => errors.failures,
-      [`${error}total_record_errors`]: () => errors.errors,
-      [`${error}total_records_skipped`]: () => errors.skipped,
-      [`${error}total_retries`]: () => errors.retries,
-      [`${error}total_errors_logged`]: () => errors.logged,
-      [`${error}last_error_timestamp`]: () => errors.lastError,
     };
     for (const [name, read] of Object.entries(readers)) metrics.register(name, () => read(Date.now()));
     metrics.register('nodejs_heap_used_bytes', () => process.memoryUsage().heapUsed);
+    registerErrorCounts(metrics, errors);
   }
 
   #ratio(now: number, phase: TaskPhase): number {
