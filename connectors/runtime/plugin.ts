@@ -48,4 +48,18 @@ export const plugins: PluginDescriptor[] = [
       return { createConnector: () => new MockConnector(), createTask: () => new MockSourceTask() };
     },
   },
+  {
+    type: 'source',
+    javaClass: 'io.confluent.kafka.connect.datagen.DatagenConnector',
+    taskClass: 'io.confluent.kafka.connect.datagen.DatagenTask',
+    shortNames: ['datagen'],
+    version: '0.7.1',
+    load: async () => {
+      const [{ DatagenConnector }, { DatagenTask }] = await Promise.all([
+        import('./datagen/connector.js'),
+        import('./datagen/task.js'),
+      ]);
+      return { createConnector: () => new DatagenConnector(), createTask: () => new DatagenTask() };
+    },
+  },
 ];
