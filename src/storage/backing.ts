@@ -12,7 +12,20 @@ export interface StoreRecord {
 /** Called for each record in log order; `offset` counts records of the backing's first partition. */
 export type Apply = (record: StoreRecord, offset: bigint) => void;
 
+/**
+ * Writes that one worker of a group alone may do, each set of records as a whole; another worker that claims the right
+ * takes it away.
+ */
+export interface PrivilegedWrites {
+  /** Takes the right to write. Resolves when what an earlier holder left open is void. */
+  claim(): Promise<void>;
+  /** As `Backing.write`. Throws STORE_NOT_CLAIMED, STORE_PRIVILEGE_LOST: then the right has to be claimed again. */
+  write(records: readonly StoreRecord[]): Promise<void>;
+}
+
 export interface Backing {
+  /** Null where everybody may write everything. */
+  readonly privileged?: PrivilegedWrites | null;
   /** Resolves when everything written before has been applied. Throws STORE_* failures. */
   start(apply: Apply): Promise<void>;
   /** Resolves when the records are durable and applied, in this order. */

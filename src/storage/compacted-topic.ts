@@ -9,6 +9,8 @@ export interface CompactedTopic {
   readonly replicationFactor: number;
   readonly configs?: Readonly<Record<string, string>> | undefined;
   readonly configKey: string;
+  /** What is kept in it, for error texts, e.g. `connector configurations`. */
+  readonly purpose: string;
   readonly singlePartition?: boolean | undefined;
 }
 
@@ -31,6 +33,6 @@ export async function ensureCompactedTopic(admin: LogAdmin, wanted: CompactedTop
   const configs = await admin.topicConfigs(topic);
   const policy = configs?.['cleanup.policy'];
   if (policy !== undefined && policy.trim() !== 'compact') {
-    throw failure('STORE_TOPIC_POLICY', { topic, configKey, policy });
+    throw failure('STORE_TOPIC_POLICY', { topic, configKey, purpose: wanted.purpose, policy });
   }
 }

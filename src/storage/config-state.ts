@@ -12,7 +12,11 @@ export interface RestartRequest {
 }
 
 export type ConfigEvent =
-  | { readonly kind: 'connector' | 'removed' | 'tasks' | 'target-state'; readonly connector: string }
+  | { readonly kind: 'connector' | 'removed' | 'task' | 'fencing'; readonly connector: string }
+  /** Task configs in force from now on; `tasks`: those that came with this commit. */
+  | { readonly kind: 'commit'; readonly connector: string; readonly tasks: readonly number[] }
+  /** `changed`: of a known connector, to another state than before. */
+  | { readonly kind: 'target-state'; readonly connector: string; readonly changed: boolean }
   | { readonly kind: 'restart'; readonly request: RestartRequest }
   | { readonly kind: 'logger'; readonly logger: string; readonly level: string }
   | { readonly kind: 'session-key' }
@@ -25,8 +29,8 @@ export interface SessionKey {
 }
 
 export class ConfigState {
-  /** Offset of the last record plus one. */
-  offset = 0n;
+  /** Offset of the last record plus one; -1 before any: workers tell it each other so. */
+  offset = -1n;
   sessionKey: SessionKey | null = null;
   readonly connectors = new Map<string, Props>();
   readonly targetStates = new Map<string, TargetStateName>();
@@ -52,6 +56,26 @@ export class ConfigState {
     return out;
   }
 
+  /** The state as it is now; later records do not change it. */
+  snapshot(): ConfigState {
+    const copy = new ConfigState();
+    copy.offset = this.offset;
+    copy.sessionKey = this.sessionKey;
+    const pairs: [Map<string, unknown>, Map<string, unknown>][] = [
+      [copy.connectors, this.connectors],
+      [copy.targetStates, this.targetStates],
+      [copy.taskCounts, this.taskCounts],
+      [copy.applied, this.applied],
+      [copy.generations, this.generations],
+      [copy.fencingCounts, this.fencingCounts],
+      [copy.#tasks, this.#tasks],
+    ];
+    for (const [to, from] of pairs) for (const [name, value] of from) to.set(name, value);
+    for (const name of this.inconsistent) copy.inconsistent.add(name);
+    for (const name of this.pendingFencing) copy.pendingFencing.add(name);
+    return copy;
+  }
+
   /** STARTED where nothing is said. */
   targetState(connector: string): TargetStateName {
     return this.targetStates.get(connector) ?? 'STARTED';
@@ -59,13 +83,13 @@ export class ConfigState {
 
   /** Takes one record in; `value` null is a tombstone. Records that cannot be read are skipped, as in the original. */
   apply(key: string, value: string | null, offset: bigint): ConfigEvent {
-    this.offset = offset + 1n;
     let json: Json = null;
     try {
       if (value !== null) json = parseLossless(value);
     } catch {
       return { kind: 'skipped', key };
     }
+    this.offset = offset + 1n;
     const map = isMap(json) ? json : null;
     if (value !== null && map === null) return { kind: 'skipped', key };
     if (key.startsWith('target-state-')) return this.#targetState(key.slice(13), map);
@@ -82,6 +106,8 @@ export class ConfigState {
   }
 
   #targetState(connector: string, map: JsonMap | null): ConfigEvent {
+    const known = this.connectors.has(connector);
+    const before = this.targetStates.get(connector) ?? (known ? 'STARTED' : null);
     if (map === null) this.targetStates.delete(connector);
     else {
       const state = map['state.v2'] ?? map['state'];
@@ -90,7 +116,8 @@ export class ConfigState {
       }
       this.targetStates.set(connector, state);
     }
-    return { kind: 'target-state', connector };
+    const changed = map !== null && known && this.targetState(connector) !== before;
+    return { kind: 'target-state', connector, changed };
   }
 
   #connector(connector: string, map: JsonMap | null): ConfigEvent {
@@ -118,7 +145,7 @@ export class ConfigState {
       this.#deferred.set(connector, deferred);
     }
     deferred.set(Number(id), props);
-    return { kind: 'tasks', connector };
+    return { kind: 'task', connector };
   }
 
   #commit(connector: string, map: JsonMap | null): ConfigEvent {
@@ -128,11 +155,11 @@ export class ConfigState {
     const deferred = this.#deferred.get(connector);
     this.#deferred.delete(connector);
     if (config === undefined) {
-      this.#tasks.delete(connector);
-      this.applied.delete(connector);
+      for (const known of [this.taskCounts, this.applied, this.#tasks]) known.delete(connector);
       return { kind: 'skipped', key: `commit-${connector}` };
     }
-    const known = this.#tasks.get(connector) ?? new Map<number, Props>();
+    // A map of its own: snapshots keep the old one.
+    const known = new Map(this.#tasks.get(connector));
     const complete = Array.from({ length: count }, (_, i) => i).every((i) => deferred?.has(i));
     if (!complete) {
       this.inconsistent.add(connector);
@@ -147,7 +174,7 @@ export class ConfigState {
     }
     this.taskCounts.set(connector, count);
     this.pendingFencing.add(connector);
-    return { kind: 'tasks', connector };
+    return { kind: 'commit', connector, tasks: complete ? [...(deferred?.keys() ?? [])] : [] };
   }
 
   #fencing(connector: string, map: JsonMap | null): ConfigEvent {
@@ -156,13 +183,14 @@ export class ConfigState {
       return { kind: 'skipped', key: `tasks-fencing-${connector}` };
     this.fencingCounts.set(connector, count);
     this.pendingFencing.delete(connector);
-    return { kind: 'tasks', connector };
+    return { kind: 'fencing', connector };
   }
 
   #session(key: string, map: JsonMap | null): ConfigEvent {
     if (typeof map?.['key'] !== 'string' || typeof map['algorithm'] !== 'string')
       return { kind: 'skipped', key };
     const creationTimestamp = Number(map['creation-timestamp']);
+    if (!Number.isInteger(creationTimestamp)) return { kind: 'skipped', key };
     this.sessionKey = { key: map['key'], algorithm: map['algorithm'], creationTimestamp };
     return { kind: 'session-key' };
   }
@@ -171,14 +199,10 @@ export class ConfigState {
 type JsonMap = { [key: string]: Json };
 
 function restart(key: string, map: JsonMap | null): ConfigEvent {
-  if (typeof map?.['include-tasks'] !== 'boolean' || typeof map['only-failed'] !== 'boolean') {
-    return { kind: 'skipped', key };
-  }
+  if (map === null) return { kind: 'skipped', key };
   const connector = key.slice('restart-connector-'.length);
-  return {
-    kind: 'restart',
-    request: { connector, includeTasks: map['include-tasks'], onlyFailed: map['only-failed'] },
-  };
+  const includeTasks = map['include-tasks'] === true;
+  return { kind: 'restart', request: { connector, includeTasks, onlyFailed: map['only-failed'] === true } };
 }
 
 function properties(map: JsonMap): Props | null {

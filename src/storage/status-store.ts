@@ -53,6 +53,11 @@ export class StatusStore {
     await this.#writing;
   }
 
+  /** Resolves when all that any worker wrote before the call is shown. */
+  async readToEnd(): Promise<void> {
+    await this.#backing.readToEnd();
+  }
+
   connector(name: string): StoredStatus | null {
     return this.#connectors.get(name) ?? null;
   }
@@ -68,7 +73,8 @@ export class StatusStore {
 
   /** Names of connectors that have any status. */
   names(): Set<string> {
-    return new Set([...this.#connectors.keys(), ...this.#tasks.keys()]);
+    const withTasks = [...this.#tasks].filter(([, tasks]) => tasks.size > 0).map(([name]) => name);
+    return new Set([...this.#connectors.keys(), ...withTasks]);
   }
 
   topics(connector: string): TopicStatus[] {
@@ -80,8 +86,18 @@ export class StatusStore {
     this.#put(`status-connector-${name}`, status && statusJson(status));
   }
 
+  /** Unless a later generation has put it since on another worker: the last words of a worker that lost its work. */
+  putConnectorSafely(name: string, status: StoredStatus): void {
+    if (isSafe(this.connector(name), status)) this.putConnector(name, status);
+  }
+
   putTask(name: string, id: number, status: StoredStatus | null): void {
     this.#put(`status-task-${name}-${id}`, status && statusJson(status));
+  }
+
+  /** As `putConnectorSafely`. */
+  putTaskSafely(name: string, id: number, status: StoredStatus): void {
+    if (isSafe(this.task(name, id), status)) this.putTask(name, id, status);
   }
 
   putTopic({ topic, connector, task, discoverTimestamp }: TopicStatus): void {
@@ -143,8 +159,9 @@ export class StatusStore {
       const id = key.slice(dash + 1);
       if (!/^\d+$/.test(id)) return;
       const status = value && readStatus(value);
-      if (status === null) this.#tasks.get(key.slice(12, dash))?.delete(Number(id));
-      else inner(this.#tasks, key.slice(12, dash)).set(Number(id), status);
+      const tasks = inner(this.#tasks, key.slice(12, dash));
+      if (status === null) tasks.delete(Number(id));
+      else if (!isOvertaken(tasks.get(Number(id)), status)) tasks.set(Number(id), status);
     } else if (key.startsWith('status-topic-')) this.#showTopic(key, value);
   }
 
@@ -170,6 +187,20 @@ function inner<K, V>(outer: Map<string, Map<K, V>>, name: string): Map<K, V> {
     outer.set(name, found);
   }
   return found;
+}
+
+/** UNASSIGNED of a worker that had not read yet that another one runs the task already. */
+function isOvertaken(stored: StoredStatus | undefined, status: StoredStatus): boolean {
+  return (
+    status.state === 'UNASSIGNED' &&
+    stored?.state === 'RUNNING' &&
+    stored.workerId !== status.workerId &&
+    stored.generation >= status.generation
+  );
+}
+
+function isSafe(stored: StoredStatus | null, status: StoredStatus): boolean {
+  return stored === null || stored.workerId === status.workerId || stored.generation <= status.generation;
 }
 
 function statusJson(status: StoredStatus): JsonMap {

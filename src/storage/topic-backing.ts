@@ -15,6 +15,8 @@ export interface TopicBackingOptions {
   readonly configs?: Readonly<Record<string, string>> | undefined;
   /** The worker key that names the topic, for error texts, e.g. `config.storage.topic`. */
   readonly configKey: string;
+  /** What is kept in the topic, for error texts, e.g. `connector configurations`. */
+  readonly purpose: string;
   /** Refuse a topic of more than one partition (the config topic). */
   readonly singlePartition?: boolean | undefined;
   readonly clientId?: string | undefined;

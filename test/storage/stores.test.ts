@@ -137,8 +137,80 @@ test('task configs become visible with their commit, and an incomplete set makes
   });
   apply('session-key', { key: 'aGk=', algorithm: 'HmacSHA256', 'creation-timestamp': 5 });
   assert.deepEqual(state.sessionKey, { key: 'aGk=', algorithm: 'HmacSHA256', creationTimestamp: 5 });
-  assert.equal(state.apply('connector-b', '{not json', offset++).kind, 'skipped');
+  assert.equal(state.apply('connector-b', '{not json', offset).kind, 'skipped');
   assert.equal(state.offset, offset);
+});
+
+test('target states tell whether they change anything; commits tell the tasks that came with them', () => {
+  const state = new ConfigState();
+  let offset = 0n;
+  const apply = (key: string, value: unknown) =>
+    state.apply(key, value === null ? null : JSON.stringify(value), offset++);
+  const target = (value: string) =>
+    apply('target-state-a', { state: value, 'state.v2': value }) as { changed?: boolean };
+  assert.equal(state.offset, -1n);
+  assert.equal(target('PAUSED').changed, false, 'not yet known');
+  apply('connector-a', { properties: {} });
+  assert.equal(target('PAUSED').changed, false);
+  assert.equal(target('STARTED').changed, true);
+  apply('task-a-0', { properties: { n: '1' } });
+  assert.deepEqual(apply('commit-a', { tasks: 1 }), { kind: 'commit', connector: 'a', tasks: [0] });
+  assert.deepEqual([state.generations.get('a'), state.pendingFencing.has('a')], [0, true]);
+  apply('tasks-fencing-a', { 'task-count': 1 });
+  assert.deepEqual([state.fencingCounts.get('a'), state.pendingFencing.has('a')], [1, false]);
+  const before = state.snapshot();
+  apply('task-a-0', { properties: { n: '2' } });
+  apply('commit-a', { tasks: 1 });
+  assert.deepEqual([before.tasks('a'), before.offset], [[{ n: '1' }], 7n]);
+  assert.deepEqual([state.tasks('a'), state.offset], [[{ n: '2' }], 9n]);
+  apply('connector-a', null);
+  assert.deepEqual([before.connectors.size, before.tasks('a').length, state.tasks('a').length], [1, 1, 0]);
+});
+
+test('records of a group: session key, fencing, restart, logger level', async () => {
+  const backing = new Recorded();
+  const store = new ConfigStore(backing);
+  const events: unknown[] = [];
+  store.onEvent = (event) => void events.push(event);
+  await store.start();
+  await store.putSessionKey({ key: 'aGk=', algorithm: 'HmacSHA256', creationTimestamp: 1712345678901 });
+  await store.putFencing('c', 3);
+  await store.putRestart({ connector: 'c', includeTasks: true, onlyFailed: false });
+  await store.putLoggerLevel('org.x', 'DEBUG');
+  assert.deepEqual(backing.written, [
+    ['session-key', '{"key":"aGk=","algorithm":"HmacSHA256","creation-timestamp":1712345678901}'],
+    ['tasks-fencing-c', '{"task-count":3}'],
+    ['restart-connector-c', '{"include-tasks":true,"only-failed":false}'],
+    ['logger-cluster-org.x', '{"level":"DEBUG"}'],
+  ]);
+  assert.deepEqual(events, [
+    { kind: 'session-key' },
+    { kind: 'fencing', connector: 'c' },
+    { kind: 'restart', request: { connector: 'c', includeTasks: true, onlyFailed: false } },
+    { kind: 'logger', logger: 'org.x', level: 'DEBUG' },
+  ]);
+});
+
+test('the last words of a worker that lost its work do not hide what the new owner says', async () => {
+  const store = new StatusStore(new Recorded(), () => {});
+  await store.start();
+  const status = (state: string, workerId: string, generation: number) => ({
+    state,
+    trace: null,
+    workerId,
+    generation,
+    version: null,
+  });
+  store.putTask('c', 0, status('RUNNING', 'new:1', 5));
+  store.putTaskSafely('c', 0, status('FAILED', 'old:1', 4));
+  assert.equal(store.task('c', 0)?.state, 'RUNNING');
+  store.putTaskSafely('c', 0, status('UNASSIGNED', 'old:1', 5));
+  assert.equal(store.task('c', 0)?.state, 'RUNNING', 'shown by nobody');
+  store.putTaskSafely('c', 0, status('UNASSIGNED', 'new:1', 5));
+  assert.equal(store.task('c', 0)?.state, 'UNASSIGNED');
+  store.putConnectorSafely('c', status('FAILED', 'old:1', 4));
+  store.putConnectorSafely('c', status('UNASSIGNED', 'new:1', 5));
+  assert.equal(store.connector('c')?.state, 'UNASSIGNED');
 });
 
 test('statuses show at once, in the original’s form, and what is read back later does not hide newer ones', async () => {

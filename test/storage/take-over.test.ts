@@ -20,7 +20,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet
 
 function stores(log: Log, topics: Pick<ConnectWorker, 'offsetTopic' | 'configTopic' | 'statusTopic'>) {
   const backing = (topic: string, configKey: string) =>
-    new TopicBacking(log, { topic, configKey, partitions: 1, replicationFactor: 1 });
+    new TopicBacking(log, { topic, configKey, purpose: 'a test', partitions: 1, replicationFactor: 1 });
   const offsets = new OffsetStore(backing(topics.offsetTopic, 'offset.storage.topic'));
   const configs = new ConfigStore(backing(topics.configTopic, 'config.storage.topic'));
   const statuses = new StatusStore(backing(topics.statusTopic, 'status.storage.topic'), () => {});

@@ -14,12 +14,12 @@ const storeErrors = {
     message: (p) => `A record of an internal topic cannot be read: ${p.detail}`,
     remedy: () => 'Find out which program writes into the internal topics besides the workers.',
   }),
-  STORE_TOPIC_POLICY: entry<{ topic: string; configKey: string; policy: string }>({
+  STORE_TOPIC_POLICY: entry<{ topic: string; configKey: string; purpose: string; policy: string }>({
     status: 500,
     retriable: false,
     javaClass: CONFIG,
     message: (p) =>
-      `Topic '${p.topic}' supplied via the '${p.configKey}' property is required to have 'cleanup.policy=compact' to guarantee consistency and durability, but found the topic currently has 'cleanup.policy=${p.policy}'. Continuing would likely result in eventually losing data.`,
+      `Topic '${p.topic}' supplied via the '${p.configKey}' property is required to have 'cleanup.policy=compact' to guarantee consistency and durability of ${p.purpose}, but found the topic currently has 'cleanup.policy=${p.policy}'. Continuing would likely result in eventually losing ${p.purpose} and problems restarting this Connect cluster in the future. Change the '${p.configKey}' property in the Connect worker configurations to use a topic with 'cleanup.policy=compact'.`,
     remedy: (p) =>
       `Change the cleanup.policy of '${p.topic}' to compact, or name another topic in ${p.configKey}.`,
   }),
@@ -37,6 +37,29 @@ const storeErrors = {
     javaClass: CONNECT,
     message: (p) => `Writing to the internal topic '${p.topic}' failed`,
     remedy: () => 'See the cause; the write is safe to repeat.',
+  }),
+  STORE_WRITE_SLOW: entry<{ topic: string; ms: number }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.errors.TimeoutException',
+    message: (p) => `Writing to the internal topic '${p.topic}' took longer than ${p.ms} ms`,
+    remedy: () => 'Check the brokers of the topic; the write may still take effect, and is safe to repeat.',
+  }),
+  STORE_NOT_CLAIMED: entry<{ topic: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: CONNECT,
+    message: (p) => `This worker has not claimed the right to write to '${p.topic}'`,
+    remedy: () =>
+      'Only the leader of the group writes there: send the request again once the group has settled.',
+  }),
+  STORE_PRIVILEGE_LOST: entry<{ topic: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: CONNECT,
+    message: () =>
+      'Failed to write to config topic; this may be due to a transient error and the request can be safely retried',
+    remedy: () => 'Send the request again: another worker may lead the group by now.',
   }),
   STORE_CLOSED: entry<{ topic: string }>({
     status: 500,
