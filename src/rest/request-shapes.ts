@@ -15,9 +15,9 @@ export interface CreateRequest {
 /** Body of POST /connectors. The name is trimmed; a missing one is empty. */
 export function createRequest(text: string): CreateRequest {
   const body = objectOf(text, ['name', 'config', 'initial_state']);
-  const name = body.get('name') ?? null;
+  const given = body.get('name') ?? null;
+  const name = given === null ? null : scalar('name', given);
   const config = body.get('config') ?? null;
-  if (name !== null && typeof name !== 'string') unreadable('"name" is not a string');
   if (config === null) unreadable('the connector\'s "config" is missing');
   return {
     name: (name ?? '').trim(),
@@ -79,9 +79,12 @@ export function offsetsBody(text: string): PartitionOffset[] {
     if (!(item instanceof Map)) unreadable(`${where} is not a JSON object`);
     const fields = item as ReadonlyMap<string, Json>;
     onlyFields(fields, ['partition', 'offset']);
+    const partition = fields.get('partition') ?? null;
     const offset = fields.get('offset') ?? null;
+    if (partition === null)
+      throw failure('REST_OFFSETS_UNREADABLE', { reason: 'Partition objects cannot be null' });
     return {
-      partition: offsetMap(fields.get('partition') ?? null, `${where}.partition`),
+      partition: offsetMap(partition, `${where}.partition`),
       offset: offset === null ? null : offsetMap(offset, `${where}.offset`),
     };
   });
@@ -90,14 +93,17 @@ export function offsetsBody(text: string): PartitionOffset[] {
 function offsetMap(json: Json, where: string): OffsetMap {
   if (!(json instanceof Map)) unreadable(`${where} is not a JSON object`);
   const out = emptyMap<OffsetValue>();
-  for (const [key, value] of json as ReadonlyMap<string, Json>)
-    out[key] = offsetValue(value, `${where}.${key}`);
+  for (const [key, value] of json as ReadonlyMap<string, Json>) out[key] = offsetValue(value, key);
   return out;
 }
 
-function offsetValue(value: Json, where: string): OffsetValue {
+function offsetValue(value: Json, key: string): OffsetValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (!(value instanceof RawNumber)) return unreadable(`${where} is not a plain value`);
+  if (!(value instanceof RawNumber)) {
+    const type = Array.isArray(value) ? 'ARRAY' : 'MAP';
+    const reason = `Offsets may only contain primitive types as values, but field ${key} contains ${type}`;
+    throw failure('REST_OFFSETS_UNREADABLE', { reason });
+  }
   if (!/^-?\d+$/.test(value.text)) return Number(value.text);
   const number = Number(value.text);
   return Number.isSafeInteger(number) ? number : BigInt(value.text);
@@ -108,8 +114,7 @@ export function levelBody(text: string): string {
   const level = objectOf(text, null).get('level') ?? null;
   if (level === null) throw failure('REST_LEVEL_MISSING', {});
   if (level === '') throw failure('REST_LEVEL_EMPTY', {});
-  if (typeof level !== 'string') unreadable('"level" is not a string');
-  return level as string;
+  return scalar('level', level).trim();
 }
 
 function objectOf(text: string, fields: readonly string[] | null): ReadonlyMap<string, Json> {

@@ -53,7 +53,7 @@ export function route(
     app.route({
       method,
       url: path,
-      exposeHeadRoute: handler !== undefined,
+      exposeHeadRoute: method === 'GET' && handler !== undefined,
       handler: async (request, reply) => {
         if (handler === undefined) {
           reply.header('allow', allow);
@@ -63,6 +63,12 @@ export function route(
         const answer = await limited(handler(callOf(request, reply)), options.timeoutMs);
         return reply.sent ? reply : send(reply, answer);
       },
+    });
+  }
+  if (handlers.GET === undefined) {
+    app.head(path, async (_request, reply) => {
+      reply.header('allow', allow);
+      throw failure('REST_METHOD', {});
     });
   }
   app.options(path, async (_request, reply) => {
@@ -100,11 +106,9 @@ function callOf(request: FastifyRequest, reply: FastifyReply): Call {
 
 function checkMedia(request: FastifyRequest, options: RouteOptions): void {
   const type = request.headers['content-type'];
-  const writes = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
-  if (options.consumesJson === true && writes) {
+  if (options.consumesJson === true) {
     const hasBody = typeof request.body === 'string' && request.body !== '';
-    if (type === undefined ? hasBody : !/^\s*application\/json\s*(;|$)/i.test(type))
-      throw failure('REST_MEDIA_TYPE', {});
+    if (type === undefined ? hasBody : !isJson(type)) throw failure('REST_MEDIA_TYPE', {});
   }
   const { accept } = request.headers;
   if (options.producesJson !== false && accept !== undefined && !acceptsJson(accept)) {
@@ -112,10 +116,17 @@ function checkMedia(request: FastifyRequest, options: RouteOptions): void {
   }
 }
 
+/** Throws REST_MEDIA_TYPE_UNREADABLE for what is no media type at all. */
+function isJson(type: string): boolean {
+  const [essence] = type.split(';');
+  if (!/^[^\s/]+\/[^\s/]+$/.test(essence.trim())) throw failure('REST_MEDIA_TYPE_UNREADABLE', {});
+  return essence.trim().toLowerCase() === 'application/json';
+}
+
+/** Whether a client takes JSON; as in the original, a quality of 0 excludes nothing. */
 function acceptsJson(accept: string): boolean {
   return accept.split(',').some((entry) => {
-    const [range, ...params] = entry.split(';').map((part) => part.trim().toLowerCase());
-    if (params.some((param) => /^q=0(\.0*)?$/.test(param))) return false;
+    const range = entry.split(';')[0].trim().toLowerCase();
     return ['', '*', '*/*', 'application/*', 'application/json'].includes(range);
   });
 }

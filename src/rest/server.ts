@@ -1,15 +1,17 @@
 // The REST server: one fastify instance a listener, all over the same context. cli/start.ts opens it before the
 // worker is up (so that /health answers at once), then gives it the services. Errors become Kafka Connect's bodies;
 // code and remedy go into headers of their own, where strict clients do not trip over them.
+import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Logger } from '../api/logger.js';
 import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { redactText } from '../config/redaction.js';
 import { type Failure, failure, isFailure } from '../errors/failure.js';
+import { addBasicAuth, type Credentials, readCredentials } from './auth/basic-auth.js';
 import type { RestContext, RestServices } from './context.js';
 import { addCors } from './cors.js';
-import { advertised, type Listener, parseListeners, tlsOptions } from './listeners.js';
+import { advertised, type Listener, parseListeners } from './listeners.js';
 import type { LoggerControl } from './ports.js';
 import { parseHeaderRules } from './response-headers.js';
 import { adminRoutes } from './routes/admin-routes.js';
@@ -19,6 +21,7 @@ import { offsetRoutes } from './routes/offset-routes.js';
 import { pluginRoutes } from './routes/plugin-routes.js';
 import { rootRoutes } from './routes/root-routes.js';
 import { sendJson } from './routing.js';
+import { tlsOptions } from './tls.js';
 
 /** The Kafka Connect release whose REST contract this is. */
 export const CONNECT_VERSION = '4.1.1';
@@ -40,6 +43,8 @@ export class RestServer {
   readonly #context: RestContext;
   readonly #apps: FastifyInstance[] = [];
   readonly #bound: Listener[] = [];
+  readonly #admin: Listener[] = [];
+  #credentials: Credentials | null = null;
 
   constructor(options: RestServerOptions) {
     this.#options = options;
@@ -57,10 +62,11 @@ export class RestServer {
 
   /**
    * Listens on every listener. Answers how others reach this worker: `id` (host:port, the worker_id) and `url`. Throws
-   * REST_LISTENER_FAILED, REST_TLS_INVALID; nothing stays open then.
+   * REST_LISTENER_FAILED, REST_TLS_INVALID, REST_AUTH_INVALID; nothing stays open then.
    */
   async listen(): Promise<{ id: string; url: string }> {
     const { values } = this.#options.config;
+    this.#credentials = readCredentials(this.#options.config, process.env);
     const admin = values.get('admin.listeners') as string[] | null;
     try {
       for (const listener of parseListeners(values.list('listeners'))) {
@@ -68,13 +74,18 @@ export class RestServer {
         this.#bound.push(await this.#open(listener, parts, 'listeners.https.'));
       }
       for (const listener of parseListeners(admin ?? [])) {
-        await this.#open(listener, ['admin'], 'admin.listeners.https.');
+        this.#admin.push(await this.#open(listener, ['admin'], 'admin.listeners.https.'));
       }
     } catch (error) {
       await this.close();
       throw error;
     }
     return advertised(this.#options.config, this.#bound, hostname());
+  }
+
+  /** Addresses of the listeners that are for /admin alone, as bound. */
+  get adminAddresses(): string[] {
+    return this.#admin.map(({ scheme, host, port }) => `${scheme}://${host}:${port}`);
   }
 
   /** From now on calls reach the worker. */
@@ -90,6 +101,7 @@ export class RestServer {
   async #open(listener: Listener, parts: readonly Part[], tlsPrefix: string): Promise<Listener> {
     const app = this.#app(listener, tlsPrefix);
     if (parts.includes('main')) {
+      if (this.#credentials !== null) addBasicAuth(app, this.#credentials);
       for (const register of [rootRoutes, connectorRoutes, offsetRoutes, pluginRoutes, millraceRoutes]) {
         register(app, this.#context);
       }
@@ -118,8 +130,13 @@ export class RestServer {
       bodyLimit: BODY_LIMIT,
       forceCloseConnections: true,
       return503OnClosing: true,
+      rewriteUrl: (request: IncomingMessage) => withoutMatrix(request.url ?? '/'),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     } as { logger: false }) as FastifyInstance;
+    app.addHook('onRequest', async (request) => {
+      if (request.url.replace(/\?.*$/s, '').includes('//'))
+        throw failure('REST_BAD_REQUEST', { detail: 'Ambiguous URI empty segment' });
+    });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     app.setNotFoundHandler(async (_request, reply) => this.#answer(reply, failure('REST_NO_ROUTE', {})));
@@ -153,6 +170,10 @@ export class RestServer {
     } else {
       this.#options.logger.error({ err: error }, 'a REST call failed unexpectedly');
     }
+    if (isFailure(error, 'REST_UNAUTHORIZED')) {
+      reply.header('www-authenticate', 'Basic realm="Kafka Connect"');
+      return reply.code(status).type('text/plain').send(error.message);
+    }
     const message = redactText(error.message);
     return sendJson(reply.code(status), { error_code: status, message });
   }
@@ -163,11 +184,18 @@ function asFailure(error: FastifyError): Failure | Error {
   if (isFailure(error)) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return failure('REST_BODY_TOO_LARGE', { limit: BODY_LIMIT });
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return failure('REST_MEDIA_TYPE', {});
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return failure('REST_MEDIA_TYPE_UNREADABLE', {});
   if (typeof error.statusCode === 'number' && error.statusCode < 500) {
     return failure('REST_BAD_REQUEST', { detail: error.message });
   }
   return error;
+}
+
+/** Path parameters after a semicolon say nothing here, as in the original; an encoded one is part of a name. */
+function withoutMatrix(url: string): string {
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  return path.includes(';') ? path.replace(/;[^/]*/g, '') + url.slice(path.length) : url;
 }
 
 /** Header values are one line of Latin-1. */

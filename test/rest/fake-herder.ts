@@ -112,12 +112,14 @@ export class FakeHerder implements Herder {
     if (!options.includeTasks && !options.onlyFailed) return null;
     return this.status(name, options.onlyFailed ? undefined : 'RESTARTING');
   }
-  async restartTask(id: TaskId): Promise<void> {
-    this.#entry(id.connector);
+  async restartTask({ connector }: TaskId): Promise<void> {
+    if (!this.entries.has(connector))
+      throw failure('CONNECTOR_UNKNOWN', { text: `Unknown connector: ${connector}` });
   }
   activeTopics = (name: string) => this.entries.get(name)?.topics ?? [];
   async resetActiveTopics(name: string): Promise<void> {
-    this.#entry(name).topics = [];
+    const entry = this.entries.get(name);
+    if (entry !== undefined) entry.topics = [];
   }
   offsets = async (name: string) => this.#entry(name).offsets;
 
@@ -185,6 +187,7 @@ export class FakeHerder implements Herder {
   #target(name: string, state: TargetState): void {
     const entry = this.entries.get(name);
     if (entry === undefined) throw failure('CONNECTOR_UNKNOWN', { text: `Unknown connector ${name}` });
+    if (entry.state === 'STOPPED' && state === 'RUNNING') entry.tasks = 1;
     entry.state = state;
   }
 }

@@ -8,6 +8,8 @@ export interface Reply {
   readonly status: number;
   readonly contentType: string | null;
   readonly location: string | null;
+  /** The Allow header's methods, sorted. */
+  readonly allow?: string | undefined;
   /** Parsed JSON where it is JSON, else text; without `documentation`, whose words are each product's own. */
   readonly body: unknown;
 }
@@ -31,6 +33,7 @@ export async function send(base: string, call: Call): Promise<Reply> {
           status: res.statusCode ?? 0,
           contentType: res.headers['content-type'] ?? null,
           location: res.headers['location'] ?? null,
+          ...(res.headers['allow'] === undefined ? {} : { allow: sorted(res.headers['allow']) }),
           body: parsed(text),
         });
       });
@@ -39,6 +42,14 @@ export async function send(base: string, call: Call): Promise<Reply> {
     req.on('error', reject);
     req.end(payload);
   });
+}
+
+function sorted(list: string): string {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .sort()
+    .join(',');
 }
 
 function parsed(text: string): unknown {

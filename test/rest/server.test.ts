@@ -105,7 +105,8 @@ test('deep nesting, huge bodies and odd types are refused, and the server lives 
   try {
     assert.equal((await post('['.repeat(100_000))).status, 500);
     assert.equal((await post(`{"name":"${'x'.repeat(9_000_000)}"}`)).status, 413);
-    assert.equal((await post('{}', { 'content-type': 'nonsense' })).status, 415);
+    assert.equal((await post('{}', { 'content-type': 'nonsense' })).status, 400);
+    assert.equal((await post('{}', { 'content-type': 'text/json' })).status, 415);
     const malformed = (await (await post('{"name":"a",\n "config": oops}')).json()) as { message: string };
     assert.match(malformed.message, /unexpected token 'oops' at line 2, column 12/);
     assert.equal((await fetch(`${rest.base}/connectors`)).status, 200);
@@ -231,7 +232,7 @@ test('a port in use is named', async () => {
   }
 });
 
-test('https from PEM and from PKCS12; JKS is refused', async (t) => {
+test('https from PEM and from PKCS12; a file of another type is refused', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-tls-'));
   t.after(() => rm(folder, { recursive: true }));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
@@ -293,10 +294,15 @@ test('https from PEM and from PKCS12; JKS is refused', async (t) => {
     }
   }
   await assert.rejects(
-    startRest({ listeners, 'ssl.keystore.location': '/x.jks', 'ssl.keystore.password': 'hunter2' }),
+    startRest({
+      listeners,
+      'ssl.keystore.type': 'PKCS12',
+      'ssl.keystore.location': join(folder, 'key.pem'),
+      'ssl.keystore.password': 'hunter2',
+    }),
     (error) =>
       isFailure(error, 'REST_TLS_INVALID') &&
-      error.message.includes('JKS') &&
+      error.message.includes('ssl.keystore.type') &&
       !error.message.includes('hunter2'),
   );
 });

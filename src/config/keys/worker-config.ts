@@ -112,6 +112,8 @@ function withConverters(given: Props): Props {
   return out;
 }
 
+const BASIC_AUTH = 'org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension';
+
 interface Limit {
   readonly key: string;
   readonly accepts: (value: string) => boolean;
@@ -120,7 +122,11 @@ interface Limit {
 
 /** Keys of Kafka Connect whose other values would change what the worker promises. Invariant 13: refused by name. */
 export const unsupported: readonly Limit[] = [
-  { key: 'rest.extension.classes', accepts: (value) => value === '', supported: 'nothing' },
+  {
+    key: 'rest.extension.classes',
+    accepts: (value) => value === '' || value === BASIC_AUTH,
+    supported: BASIC_AUTH,
+  },
   {
     key: 'exactly.once.source.support',
     accepts: (value) => value.toLowerCase() === 'disabled',

@@ -143,6 +143,15 @@ export const commonWorkerKeys: readonly ConfigKey[] = [
     default: '',
     documentation: 'Rules for response headers: `[set|add|setDate|addDate] name: value`.',
   }),
+  key('rest.extension.classes', 'LIST', {
+    default: [],
+    documentation: 'Extensions of the REST server: BasicAuthSecurityRestExtension or nothing.',
+  }),
+  key('java.security.auth.login.config', 'STRING', {
+    default: null,
+    documentation:
+      'JAAS file of that extension; absent: the option -D of that name in the environment variable KAFKA_OPTS.',
+  }),
   key('ssl.client.auth', 'STRING', {
     default: 'none',
     validator: validString('required', 'requested', 'none'),

@@ -17,6 +17,13 @@ export const configErrors = {
     remedy: () =>
       'This is a defect of the plugin: it reads a key that it does not declare. Report it to its authors.',
   }),
+  KEY_STORE_UNREADABLE: entry<{ reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `The key store cannot be read: ${p.reason}`,
+    remedy: () => 'Check the file, its type and its passwords (`keytool -list -keystore FILE`).',
+  }),
   CONFIG_FILE_UNREADABLE: entry<{ path: string; reason: string }>({
     status: 500,
     retriable: false,

@@ -41,6 +41,21 @@ export const restErrors = {
     message: (p) => `The request body cannot be read: ${p.detail}`,
     remedy: () => 'Send one JSON document of the shape this path takes.',
   }),
+  REST_OFFSETS_UNREADABLE: entry<{ reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.DataException',
+    message: (p) => p.reason,
+    remedy: () =>
+      'Send partitions and offsets in the shape that GET /connectors/{connector}/offsets answers.',
+  }),
+  REST_MEDIA_TYPE_UNREADABLE: entry<Record<string, never>>({
+    status: 400,
+    retriable: false,
+    javaClass: BAD_REQUEST,
+    message: () => 'The Content-Type is no media type',
+    remedy: () => 'Send the body as application/json, with that Content-Type.',
+  }),
   REST_BODY_TOO_LARGE: entry<{ limit: number }>({
     status: 413,
     retriable: false,
@@ -142,6 +157,21 @@ export const restErrors = {
     message: (p) => `invalid log level '${p.level}'.`,
     remedy: () => 'Use OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE or ALL.',
   }),
+  REST_UNAUTHORIZED: entry<Record<string, never>>({
+    status: 401,
+    retriable: false,
+    javaClass: REST,
+    message: () => 'User cannot access the resource.',
+    remedy: () => 'Send a name and password of the credentials file by HTTP basic authentication.',
+  }),
+  REST_AUTH_INVALID: entry<{ reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.config.ConfigException',
+    message: (p) => `Basic authentication of the REST API cannot be set up: ${p.reason}`,
+    remedy: () =>
+      'Give java.security.auth.login.config a JAAS file with a context KafkaConnect; docs/rest.md shows one.',
+  }),
   REST_LISTENER_FAILED: entry<{ listener: string; reason: string }>({
     status: 500,
     retriable: false,
@@ -155,6 +185,6 @@ export const restErrors = {
     javaClass: 'org.apache.kafka.common.config.ConfigException',
     message: (p) => `Invalid TLS setting ${p.key} for the REST server: ${p.reason}`,
     remedy: () =>
-      'Give the key and certificate as PEM or PKCS12; convert a JKS store with keytool -importkeystore.',
+      'Give key and certificate as PEM, PKCS12 or JKS under `listeners.https.ssl.*` or `ssl.*`; docs/rest.md shows each.',
   }),
 };

@@ -6,6 +6,9 @@ import type { LogLevel } from '../ports.js';
 import { levelBody } from '../request-shapes.js';
 import { Reply, route } from '../routing.js';
 
+/** The root logger's name is known in any case. */
+const named = (name: string): string => (name.toLowerCase() === 'root' ? 'root' : name);
+
 const levels: ReadonlySet<string> = new Set([
   'OFF',
   'FATAL',
@@ -35,15 +38,15 @@ export function adminRoutes(app: FastifyInstance, context: RestContext): void {
     options,
     handlers: {
       GET: ({ params }) => {
-        const found = loggers.get(params['logger']);
+        const found = loggers.get(named(params['logger']));
         if (found === null) throw failure('REST_LOGGER_UNKNOWN', { name: params['logger'] });
         return { level: found.level, last_modified: found.lastModified };
       },
       PUT: (call) => {
         const level = levelBody(call.body);
-        const name = call.params['logger'];
+        const name = named(call.params['logger']);
         if (!levels.has(level.toUpperCase())) throw failure('REST_LEVEL_UNKNOWN', { level });
-        const [scope = 'worker'] = call.query('scope');
+        const scope = (call.query('scope')[0] ?? 'worker').toLowerCase();
         if (scope !== 'worker' && scope !== 'cluster') {
           context.logger.warn({ scope }, 'unknown scope of a logger change; taken as worker');
         }

@@ -155,7 +155,8 @@ async function accepted(work: Promise<void>): Promise<Reply> {
 /** Absolute, by the address the client used. */
 function location(call: Call, name: string): string {
   const { protocol, host } = call.request;
-  return `${protocol}://${host}/connectors/${encodeURIComponent(name)}`;
+  const segment = encodeURIComponent(name).replace(/%(2B|40|3A|24|26|2C|3D)/g, decodeURIComponent);
+  return `${protocol}://${host}/connectors/${segment}`;
 }
 
 function tracking(context: RestContext, reset: boolean): void {

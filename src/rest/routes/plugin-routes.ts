@@ -15,7 +15,9 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
     handlers: {
       GET: (call) => {
         const { registry } = services(context);
-        const plugins = call.flag('connectorsOnly', true) ? registry.list(['sink', 'source']) : registry.list();
+        const plugins = call.flag('connectorsOnly', true)
+          ? registry.list(['sink', 'source'])
+          : registry.list();
         return plugins.map(({ javaClass, type, version }) => ({ class: javaClass, type, version }));
       },
     },
@@ -30,7 +32,7 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
         const keys = plugin === undefined ? null : await validator.definitions(name);
         if (plugin === undefined || keys === null) throw failure('REST_PLUGIN_UNKNOWN', { name });
         const [range = 'latest'] = call.query('version');
-        if (!matchesVersion(range, plugin.version)) {
+        if (range === '' || !matchesVersion(range, plugin.version)) {
           const params = { name: plugin.javaClass, range: shownRange(range), available: plugin.version };
           throw failure('PLUGIN_VERSION_UNKNOWN', params);
         }

@@ -148,6 +148,13 @@ test('SASL over TLS', { skip }, async () => {
     ...sasl('SCRAM-SHA-512', bob),
     'bootstrap.servers': broker.saslTls,
     'security.protocol': 'SASL_SSL',
+    'ssl.truststore.location': broker.file('trust.jks'),
+    'ssl.truststore.password': PASSWORD,
+  });
+  await works({
+    ...sasl('SCRAM-SHA-512', bob),
+    'bootstrap.servers': broker.saslTls,
+    'security.protocol': 'SASL_SSL',
     'ssl.truststore.type': 'PEM',
     'ssl.truststore.location': broker.file('ca.crt'),
   });
@@ -163,9 +170,9 @@ test('what is wrong with TLS is said', { skip }, async () => {
   await fails(both, 'KAFKA_TLS_FAILED', /self.signed|unable to/i);
   await fails({ ...both, ...pem, 'ssl.truststore.location': broker.file('other.crt') }, 'KAFKA_TLS_FAILED');
   await fails(
-    { ...both, 'ssl.truststore.location': broker.file('trust.jks') },
-    'KAFKA_PROPERTY_UNSUPPORTED',
-    /keytool/,
+    { ...both, 'ssl.truststore.location': broker.file('trust.jks'), 'ssl.truststore.password': 'x' },
+    'KAFKA_PROPERTY_INVALID',
+    /password/,
   );
   await fails(
     { ...both, ...pem, 'ssl.truststore.location': '/no/such/file' },

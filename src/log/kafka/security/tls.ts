@@ -1,9 +1,9 @@
-// Turns `ssl.*` properties into Node's TLS options. Called by client-properties.ts. PEM (files or inline) and PKCS12
-// files; JKS, which Node cannot read, is refused with the way out.
+// Turns `ssl.*` properties into Node's TLS options. Called by client-properties.ts. Stores are PEM (files or inline),
+// PKCS12 or JKS.
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions, SecureVersion } from 'node:tls';
+import { fitsType, STORE_TYPES, storeIdentity, storeTrust } from '../../../config/tls/stores.js';
 import { failure } from '../../../errors/failure.js';
-import { pkcs12Certificates } from './pkcs12.js';
 
 type Properties = Readonly<Record<string, string>>;
 type StoreKind = 'keystore' | 'truststore';
@@ -34,7 +34,7 @@ function trust(properties: Properties, options: ConnectionOptions): void {
   }
   const store = readStore(properties, 'truststore');
   if (store === null) return;
-  options.ca = store.pem ?? pkcs12Certificates(store.bytes, properties['ssl.truststore.password'] ?? '');
+  options.ca = opened('truststore', () => storeTrust(store, given(properties['ssl.truststore.password'])));
 }
 
 function identity(properties: Properties, options: ConnectionOptions): void {
@@ -56,25 +56,23 @@ function identity(properties: Properties, options: ConnectionOptions): void {
   }
   const store = readStore(properties, 'keystore');
   if (store === null) return;
-  if (store.pem !== null) {
-    options.key = store.pem;
-    options.cert = store.pem;
-    options.passphrase = given(properties['ssl.key.password']);
-  } else {
-    options.pfx = store.bytes;
-    options.passphrase = given(properties['ssl.keystore.password']);
-  }
+  const password = given(properties['ssl.keystore.password']);
+  const keyPassword = given(properties['ssl.key.password']);
+  Object.assign(
+    options,
+    opened('keystore', () => storeIdentity(store, { password, keyPassword })),
+  );
 }
 
-function readStore(properties: Properties, kind: StoreKind): { bytes: Buffer; pem: string | null } | null {
+function readStore(properties: Properties, kind: StoreKind): Buffer | null {
   const name = `ssl.${kind}.location`;
   const location = given(properties[name]);
   if (location === undefined) return null;
   const type = (given(properties[`ssl.${kind}.type`]) ?? 'JKS').toUpperCase();
-  if (!['JKS', 'PKCS12', 'PEM'].includes(type)) {
+  if (!STORE_TYPES.includes(type as (typeof STORE_TYPES)[number])) {
     throw failure('KAFKA_PROPERTY_UNSUPPORTED', {
       name: `ssl.${kind}.type`,
-      detail: `'${type}' cannot be read; PEM and PKCS12 can.`,
+      detail: `'${type}' cannot be read; ${STORE_TYPES.join(', ')} can.`,
     });
   }
   let bytes: Buffer;
@@ -83,22 +81,24 @@ function readStore(properties: Properties, kind: StoreKind): { bytes: Buffer; pe
   } catch (error) {
     throw failure('KAFKA_PROPERTY_INVALID', { name, value: location, detail: (error as Error).message });
   }
-  if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0xfeedfeed) {
-    throw failure('KAFKA_PROPERTY_UNSUPPORTED', {
-      name,
-      detail: `${location} is a JKS key store, which only a JVM reads. Convert it (keytool -importkeystore -srckeystore FILE.jks -destkeystore FILE.p12 -deststoretype PKCS12) and set ssl.${kind}.type=PKCS12.`,
-    });
-  }
-  // The JVM, too, looks at the content: a PKCS12 file under type JKS is read as PKCS12.
-  const der = bytes[0] === 0x30;
-  if (type === 'PEM' ? der : !der) {
+  if (!fitsType(bytes, type)) {
     throw failure('KAFKA_PROPERTY_INVALID', {
       name,
       value: location,
       detail: `the file is not of ssl.${kind}.type=${type}.`,
     });
   }
-  return { bytes, pem: der ? null : bytes.toString('utf8') };
+  return bytes;
+}
+
+/** What `read` makes of the store; its refusal in terms of the property. */
+function opened<T>(kind: StoreKind, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const detail = `${(error as Error).message} (ssl.${kind}.password)`;
+    throw failure('KAFKA_PROPERTY_INVALID', { name: `ssl.${kind}.location`, value: `the ${kind}`, detail });
+  }
 }
 
 function protocols(list: string | undefined, options: ConnectionOptions): void {
