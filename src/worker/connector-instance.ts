@@ -24,6 +24,7 @@ export class ConnectorInstance {
   readonly version: string;
   #connector: Connector | null = null;
   #stopped = false;
+  #starting: Promise<void> = Promise.resolve();
 
   /** Throws CONNECTOR_CLASS_UNKNOWN. */
   constructor(options: ConnectorInstanceOptions) {
@@ -53,8 +54,11 @@ export class ConnectorInstance {
         if (!this.#stopped && this.#connector === connector) onFailed(error);
       },
     };
+    if (this.#stopped) return;
     this.#connector = connector;
-    await connector.start(context, props);
+    const started = Promise.resolve(connector.start(context, props));
+    this.#starting = started.catch(() => {});
+    await started;
   }
 
   /** One config a task with its task class. Throws TASKS_TOO_MANY. */
@@ -74,11 +78,12 @@ export class ConnectorInstance {
     return Object.fromEntries(named.map((key) => [key, this.#o.props[key]]));
   }
 
-  /** Never rejects: a connector that does not stop cleanly is only logged. */
+  /** Never rejects: a connector that does not stop cleanly is only logged. Its start, if under way, is waited for. */
   async stop(): Promise<void> {
     this.#stopped = true;
     const connector = this.#connector;
     this.#connector = null;
+    await this.#starting;
     try {
       await connector?.stop();
     } catch (error) {

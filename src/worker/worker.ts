@@ -50,6 +50,16 @@ export interface WorkerOptions {
   readonly offsets: OffsetStore;
   readonly loggers: Loggers;
   readonly listener: WorkerListener;
+  /**
+   * For exactly-once source tasks of a group, before a task's producer begins: fences the producers of the connector's
+   * earlier tasks. Throws FENCE_*.
+   */
+  readonly fence?: ((connector: string) => Promise<void>) | undefined;
+  /**
+   * Called when a task begins to start; what it answers is called once its producer has begun, and throws TASK_OVERTAKEN or
+   * TASK_REVOKED where the task has newer configs or another worker by then.
+   */
+  readonly startGuard?: ((id: { connector: string; task: number }) => () => Promise<void>) | undefined;
 }
 
 const CONNECTOR_STOP_MS = 5_000;
@@ -62,6 +72,9 @@ export class Worker {
   readonly #tasks = new Map<string, Map<number, TaskHandle>>();
   readonly #metrics = new WorkerMetrics();
   readonly #notifications = new LastNotifications();
+  /** The last start of each connector and task; a stop removes it, and a start still under way ends without effect. */
+  readonly #connectorStarts = new Map<string, object>();
+  readonly #taskStarts = new Map<string, Map<number, object>>();
   #stopped = false;
 
   constructor(options: WorkerOptions) {
@@ -76,8 +89,11 @@ export class Worker {
   /** Starts a connector's code; RUNNING or FAILED is told to the listener, and true answered for RUNNING. */
   async startConnector(name: string, config: Props): Promise<boolean> {
     const { registry, providers, loggers, listener } = this.#o;
+    const start = {};
+    this.#connectorStarts.set(name, start);
+    const isWanted = () => this.#connectorStarts.get(name) === start;
     try {
-      const instance = new ConnectorInstance({
+      const instance: ConnectorInstance = new ConnectorInstance({
         name,
         props: await providers.resolve(config),
         registry,
@@ -85,12 +101,15 @@ export class Worker {
         onFailed: (error) => listener.connectorState(name, 'FAILED', transferFailure(error)),
         onReconfigure: () => listener.reconfigure(name),
       });
+      if (!isWanted()) return false;
       this.#connectors.set(name, instance);
       await instance.start();
+      if (!isWanted()) return false;
       this.#metrics.connectorStarted(true);
       listener.connectorState(name, 'RUNNING');
       return true;
     } catch (error) {
+      if (!isWanted()) return false;
       this.#metrics.connectorStarted(false);
       listener.connectorState(name, 'FAILED', transferFailure(error));
       return false;
@@ -99,6 +118,7 @@ export class Worker {
 
   /** Stops a connector's code, waiting at most 5 s. Tells no state: the herder knows why it stops. */
   async stopConnector(name: string): Promise<void> {
+    this.#connectorStarts.delete(name);
     const instance = this.#connectors.get(name);
     this.#connectors.delete(name);
     if (instance !== undefined) await Promise.race([instance.stop(), delay(CONNECTOR_STOP_MS)]);
@@ -111,12 +131,15 @@ export class Worker {
   ): Promise<void> {
     const { connector, task } = id;
     const { providers, offsets, loggers, listener, workerProps } = this.#o;
+    const start = {};
+    inner(this.#taskStarts, connector).set(task, start);
+    const isWanted = () => !this.#stopped && this.#taskStarts.get(connector)?.get(task) === start;
     try {
       const connectorProps = await providers.resolve(options.connectorConfig);
       const taskProps = await providers.resolve(options.taskConfig);
       // Two threads of one task would write the same records: the old one is gone before the new one begins.
-      await this.stopTasks(connector, [task]);
-      if (this.#stopped) return;
+      await this.#endTasks(connector, [task]);
+      if (!isWanted()) return;
       const handle: TaskHandle = new TaskHandle({
         data: {
           connector,
@@ -144,14 +167,9 @@ export class Worker {
         onTopic: (topic) => listener.topicUsed(connector, task, topic),
         onNotification: (notification) => this.#notifications.add(connector, notification),
       });
-      let tasks = this.#tasks.get(connector);
-      if (tasks === undefined) {
-        tasks = new Map();
-        this.#tasks.set(connector, tasks);
-      }
-      tasks.set(task, handle);
+      inner(this.#tasks, connector).set(task, handle);
     } catch (error) {
-      listener.taskState(connector, task, 'FAILED', transferFailure(error));
+      if (isWanted()) listener.taskState(connector, task, 'FAILED', transferFailure(error));
     }
   }
 
@@ -169,6 +187,13 @@ export class Worker {
 
   /** Stops these tasks of a connector (all when absent) within one shared budget; the rest is ended by force. */
   async stopTasks(connector: string, ids?: readonly number[]): Promise<void> {
+    const starts = this.#taskStarts.get(connector);
+    for (const id of ids ?? [...(starts?.keys() ?? [])]) starts?.delete(id);
+    if (starts?.size === 0) this.#taskStarts.delete(connector);
+    await this.#endTasks(connector, ids);
+  }
+
+  async #endTasks(connector: string, ids?: readonly number[]): Promise<void> {
     const tasks = this.#tasks.get(connector);
     if (tasks === undefined) return;
     const wanted = ids ?? [...tasks.keys()];
@@ -184,7 +209,7 @@ export class Worker {
     const handles = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
     this.#tasks.clear();
     await Promise.all([
-      ...[...this.#connectors.keys()].map((name) => this.stopConnector(name)),
+      ...[...this.#connectorStarts.keys()].map((name) => this.stopConnector(name)),
       this.#stopHandles(handles),
     ]);
   }
@@ -255,6 +280,15 @@ export class Worker {
   #running(connector: string): TaskHandle[] {
     return [...(this.#tasks.get(connector)?.values() ?? [])].filter((handle) => handle.state !== 'ended');
   }
+}
+
+function inner<V>(outer: Map<string, Map<number, V>>, name: string): Map<number, V> {
+  let found = outer.get(name);
+  if (found === undefined) {
+    found = new Map();
+    outer.set(name, found);
+  }
+  return found;
 }
 
 /** Null when the task is gone or does not answer in time. */
