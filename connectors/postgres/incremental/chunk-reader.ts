@@ -159,7 +159,12 @@ export class ChunkReader {
     range: { after: readonly KeyPart[] | null; maximum: readonly KeyPart[] },
   ): Promise<ReadChunk | null> {
     return this.with(async (client) => {
-      await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      // Locked before the snapshot is taken: a table rewritten between the two would look empty.
+      const { schema, name } = table.sql;
+      await client.query(
+        `BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+         LOCK TABLE ${quoted(schema)}.${quoted(name)} IN ACCESS SHARE MODE`,
+      );
       const chunk = await this.#chunk(client, table, range);
       await client.query('COMMIT');
       return chunk;

@@ -142,16 +142,31 @@ export async function readSizes(
   );
 }
 
+/** Fails where the table was rewritten since it was planned: to a snapshot taken before, it looks empty. */
+export async function assertSameFile(client: Client, schema: TableSchema, fileNode: number): Promise<void> {
+  const sql = 'SELECT pg_catalog.pg_relation_filenode($1)::int8::text AS node';
+  const { rows } = await client.query<{ node: string | null }>(sql, [schema.table.oid]);
+  if (Number(rows[0]!.node ?? 0) === fileNode) return;
+  throw failure('POSTGRES_SNAPSHOT_TABLE_CHANGED', {
+    table: tableId(schema.table),
+    detail: 'its file was rewritten',
+  });
+}
+
 /** SQLSTATEs of a missing privilege or schema, or of an override that is no valid statement. */
 const REFUSED = new Set(['42501', '3F000', '42601', '42703']);
 /** Connections, conflicts, resources, operators, a snapshot gone with its session: another try may succeed. */
 const PASSING = /^(?:08|40|53|55|57|72)...$|^(?:22023|42704)$/;
 
-/** The catalogue error of what a reader met. */
-export function snapshotFailure(error: unknown, schema: TableSchema | null): Error {
+/** A column or the table itself is gone: of a statement of ours only when somebody altered it meanwhile. */
+const GONE = new Set(['42703', '42P01']);
+
+/** The catalogue error of what a reader met; `own` = in a statement of ours, not of the user's. */
+export function snapshotFailure(error: unknown, schema: TableSchema | null, own = false): Error {
   const table = schema ? `${quoteName(schema.table.schema)}.${quoteName(schema.table.name)}` : 'the database';
   const detail = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: string }).code ?? '';
+  if (own && GONE.has(code)) return failure('POSTGRES_SNAPSHOT_TABLE_CHANGED', { table, detail }, error);
   if (REFUSED.has(code)) return failure('POSTGRES_SNAPSHOT_REFUSED', { table, detail }, error);
   if (/^[0-9A-Z]{5}$/.test(code) && !PASSING.test(code)) {
     const reason = `${detail} (SQLSTATE ${code})`;

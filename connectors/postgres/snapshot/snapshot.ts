@@ -24,6 +24,7 @@ import { copyOut, socketOf } from './copy-out.js';
 import { Emitter, type TableRun } from './emitter.js';
 import { watchPath } from './path-watch.js';
 import {
+  assertSameFile,
   beginSnapshot,
   exportSnapshot,
   type HeldSnapshot,
@@ -216,7 +217,8 @@ export class Snapshot implements SnapshotSource {
       try {
         await this.#readChunk(client, run, chunk);
       } catch (error) {
-        this.#fail(isFailure(error) ? error : snapshotFailure(error, run.schema));
+        const own = !this.#options.selectOverrides?.has(tableId(run.schema.table));
+        this.#fail(isFailure(error) ? error : snapshotFailure(error, run.schema, own));
       }
     }
   }
@@ -252,6 +254,8 @@ export class Snapshot implements SnapshotSource {
       },
     });
     this.#streams.delete(stream!);
+    // The lock of the COPY is held from here on: what is the same file now was it while it was read.
+    await assertSameFile(client, run.schema, run.plan.fileNode);
     emitter.chunkEnd(run, chunk);
     this.#tally.chunks += 1;
     this.#signal();

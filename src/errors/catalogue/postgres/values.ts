@@ -51,6 +51,14 @@ export const postgresValueErrors = {
     remedy: (p) =>
       `Grant the connector's user USAGE on the schema and SELECT on ${p.table}, or leave the table out with table.exclude.list; then restart the task.`,
   }),
+  POSTGRES_SNAPSHOT_TABLE_CHANGED: entry<{ table: string; detail: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.connect.errors.RetriableException',
+    message: (p) => `${p.table} was altered while the snapshot ran: ${p.detail}`,
+    remedy: () =>
+      'Nothing to do: the snapshot goes on with the tables that are not complete. To forbid it, set snapshot.locking.mode=shared.',
+  }),
   POSTGRES_COPY_INVALID: entry<{ table: string; detail: string }>({
     status: 500,
     retriable: false,
