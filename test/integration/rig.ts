@@ -178,6 +178,16 @@ export class Rig implements AsyncDisposable {
     });
   }
 
+  /** Resolves when a warning or an error matches; throws with those there are when none comes. */
+  async told(what: string, words: RegExp): Promise<void> {
+    const found = until(`the log tells of ${what}`, async () =>
+      words.test(this.complaints()) ? true : null,
+    );
+    await found.catch((error: Error) => {
+      throw new Error(`${error.message}, only:\n${this.complaints()}`);
+    });
+  }
+
   /** The log lines at WARN and above as text, for what a user sees there. */
   complaints(): string {
     const loud = this.lines.filter((line) => line.level === 'WARN' || line.level === 'ERROR');
