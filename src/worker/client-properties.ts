@@ -1,5 +1,5 @@
-// Kafka client properties of a task's producer and admin client: the worker's own connection, then its
-// `producer.`/`admin.` keys, then the connector's `*.override.` keys. Pure; called when a task's thread starts.
+// Kafka client properties of a task's producer, consumer and admin client: the worker's own connection, then its
+// `producer.`/`consumer.`/`admin.` keys, then the connector's `*.override.` keys. Pure; called when a task's thread starts.
 import type { Props } from '../config/config-key.js';
 import type { LogConfig } from '../log/port.js';
 import { below } from './plugin-props.js';
@@ -17,7 +17,9 @@ export interface ClientLog {
 }
 
 export interface ClientPropertiesInput {
-  readonly kind: 'producer' | 'admin';
+  readonly kind: 'producer' | 'consumer' | 'admin';
+  /** Of the dead letter queue of a sink. */
+  readonly deadLetters?: boolean | undefined;
   readonly log: LogConfig;
   readonly id: TaskIdentity;
   readonly workerProps: Props;
@@ -26,7 +28,7 @@ export interface ClientPropertiesInput {
 
 export function clientLog(input: ClientPropertiesInput): ClientLog {
   const { kind, log, id, workerProps, connectorProps } = input;
-  const name = kind === 'producer' ? 'connector-producer' : 'connector-adminclient';
+  const name = `connector-${input.deadLetters ? 'dlq-' : ''}${kind === 'admin' ? 'adminclient' : kind}`;
   const properties = {
     ...below(workerProps, `${kind}.`),
     ...below(connectorProps, `${kind}.override.`),

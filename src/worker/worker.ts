@@ -21,6 +21,7 @@ import type { PluginRegistry } from '../plugins/registry.js';
 import type { OffsetStore } from '../storage/offset-store.js';
 import { ConnectorInstance } from './connector-instance.js';
 import { LastNotifications } from './last-notifications.js';
+import { topicGroups } from './source/topic-groups.js';
 import { TaskHandle } from './thread/task-handle.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -103,6 +104,7 @@ export class Worker {
       });
       if (!isWanted()) return false;
       this.#connectors.set(name, instance);
+      this.#checkSource(instance);
       await instance.start();
       if (!isWanted()) return false;
       this.#metrics.connectorStarted(true);
@@ -114,6 +116,11 @@ export class Worker {
       listener.connectorState(name, 'FAILED', transferFailure(error));
       return false;
     }
+  }
+
+  /** What the original finds wrong in a source's config only when it starts. Throws CONFIG_INVALID. */
+  #checkSource({ type, props }: ConnectorInstance): void {
+    if (type === 'source' && this.#o.workerProps['topic.creation.enable'] !== 'false') topicGroups(props);
   }
 
   /** Stops a connector's code, waiting at most 5 s. Tells no state: the herder knows why it stops. */
@@ -130,7 +137,7 @@ export class Worker {
     options: { connectorConfig: Props; taskConfig: Props; paused: boolean },
   ): Promise<void> {
     const { connector, task } = id;
-    const { providers, offsets, loggers, listener, workerProps } = this.#o;
+    const { providers, offsets, loggers, listener, workerProps, registry } = this.#o;
     const start = {};
     inner(this.#taskStarts, connector).set(task, start);
     const isWanted = () => !this.#stopped && this.#taskStarts.get(connector)?.get(task) === start;
@@ -144,6 +151,7 @@ export class Worker {
         data: {
           connector,
           task,
+          type: registry.connector(connectorProps['connector.class'] ?? '').type,
           connectorProps,
           taskProps,
           workerProps,

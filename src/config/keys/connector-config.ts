@@ -4,8 +4,17 @@
 import { ConfigDef } from '../config-def.js';
 import type { ConfigKey, ConfigValidator } from '../config-key.js';
 import { invalidValue } from '../config-type.js';
+import { compileJavaRegex } from '../java-regex.js';
 import { choices } from '../recommenders.js';
-import { atLeast, isRegex, nonEmptyWithoutControls, nullable, rule, validString } from '../validators.js';
+import {
+  atLeast,
+  ciValidString,
+  isRegex,
+  nonEmptyWithoutControls,
+  nullable,
+  validString,
+} from '../validators.js';
+import { deadLetterKeys } from './dead-letter-keys.js';
 
 const distinctAliases: ConfigValidator = {
   description: 'non-null, unique transformation aliases',
@@ -16,14 +25,6 @@ const distinctAliases: ConfigValidator = {
       : [];
   },
 };
-
-/** Refuses values that need exactly-once sources, which no worker of ours offers. */
-const withoutExactlyOnce = (...supported: readonly string[]) =>
-  rule(supported.join(', '), (value) =>
-    supported.includes(value as string)
-      ? null
-      : 'This worker does not have exactly-once source support enabled.',
-  );
 
 const common: Partial<ConfigKey> = { group: 'Common' };
 const errorGroup: Partial<ConfigKey> = { group: 'Error Handling' };
@@ -186,6 +187,14 @@ export const commonKeys: readonly ConfigKey[] = [
   },
 ];
 
+const nonBlank: ConfigValidator = {
+  description: 'non-empty string',
+  check: (name, value) =>
+    value !== null && (value as string).trim() === ''
+      ? [invalidValue(name, value, 'String must be non-empty')]
+      : [],
+};
+
 /** What source connectors have besides. */
 export const sourceKeys: readonly ConfigKey[] = [
   {
@@ -209,8 +218,9 @@ export const sourceKeys: readonly ConfigKey[] = [
     orderInGroup: 2,
     width: 'SHORT',
     displayName: 'Exactly once support',
-    validator: withoutExactlyOnce('requested'),
-    documentation: 'Only "requested": delivery is at least once.',
+    validator: ciValidString('requested', 'required'),
+    documentation:
+      'required: refuse the connector unless the worker and the connector can deliver exactly once. requested: exactly once where the worker has it enabled, without that check.',
   },
   {
     name: 'transaction.boundary',
@@ -221,8 +231,9 @@ export const sourceKeys: readonly ConfigKey[] = [
     orderInGroup: 3,
     width: 'SHORT',
     displayName: 'Transaction Boundary',
-    validator: withoutExactlyOnce('poll'),
-    documentation: 'Only "poll": the other boundaries belong to exactly-once delivery.',
+    validator: ciValidString('interval', 'poll', 'connector'),
+    documentation:
+      'Where a transaction ends while the worker delivers exactly once: after each poll, after an interval, or where the connector says.',
   },
   {
     name: 'transaction.boundary.interval.ms',
@@ -234,7 +245,8 @@ export const sourceKeys: readonly ConfigKey[] = [
     width: 'SHORT',
     displayName: 'Transaction boundary interval',
     validator: nullable(atLeast(0)),
-    documentation: 'Has a meaning only with the transaction boundary "interval".',
+    documentation:
+      'Milliseconds between two ends of transactions with the boundary "interval"; offset.flush.interval.ms of the worker when absent.',
   },
   {
     name: 'offsets.storage.topic',
@@ -245,10 +257,9 @@ export const sourceKeys: readonly ConfigKey[] = [
     orderInGroup: 1,
     width: 'LONG',
     displayName: 'Offsets topic',
-    validator: rule('non-blank string', (value) =>
-      (value as string).trim() === '' ? 'Must be non-blank' : null,
-    ),
-    documentation: 'Offsets topic of this connector alone. Without effect in standalone mode.',
+    validator: nonBlank,
+    documentation:
+      'Offsets topic of this connector alone, made if it is missing. Without effect in standalone mode.',
   },
 ];
 
@@ -261,6 +272,37 @@ const oneOfTopics: ConfigValidator = {
   },
 };
 
+/** A sink that read its own dead letters would go round for ever. */
+const notDeadLetters: ConfigValidator = {
+  check(name, value, all) {
+    const letters = (all.get('errors.deadletterqueue.topic.name') as string | null) ?? '';
+    if (letters === '') return [];
+    if (name === 'topics') {
+      const topics = (value as string[] | null) ?? [];
+      return topics.includes(letters)
+        ? [
+            `The DLQ topic '${letters}' may not be included in the list of topics ('topics=[${topics.join(', ')}]') consumed by the connector`,
+          ]
+        : [];
+    }
+    const regex = (value as string | null) ?? '';
+    return regex !== '' && matchesWhole(regex, letters)
+      ? [
+          `The DLQ topic '${letters}' may not be matched by the regex for the topics ('topics.regex=${regex}') consumed by the connector`,
+        ]
+      : [];
+  },
+};
+
+/** False for a regex that cannot be compiled, which is reported by itself. */
+function matchesWhole(regex: string, text: string): boolean {
+  try {
+    return compileJavaRegex(regex).matches(text);
+  } catch {
+    return false;
+  }
+}
+
 /** What sink connectors have besides. */
 export const sinkKeys: readonly ConfigKey[] = [
   {
@@ -272,7 +314,12 @@ export const sinkKeys: readonly ConfigKey[] = [
     orderInGroup: 4,
     width: 'LONG',
     displayName: 'Topics',
-    validator: oneOfTopics,
+    validator: {
+      check: (name, value, all) => [
+        ...oneOfTopics.check(name, value, all),
+        ...notDeadLetters.check(name, value, all),
+      ],
+    },
     documentation: 'Topics to read, separated by commas.',
   },
   {
@@ -288,43 +335,12 @@ export const sinkKeys: readonly ConfigKey[] = [
       check: (name, value, all) => [
         ...isRegex.check(name, value, all),
         ...oneOfTopics.check(name, value, all),
+        ...notDeadLetters.check(name, value, all),
       ],
     },
     documentation: 'Regular expression of the topics to read.',
   },
-  {
-    ...errorGroup,
-    name: 'errors.deadletterqueue.topic.name',
-    type: 'STRING',
-    default: '',
-    importance: 'MEDIUM',
-    orderInGroup: 6,
-    width: 'MEDIUM',
-    displayName: 'Dead Letter Queue Topic Name',
-    documentation: 'Topic for records that failed. Empty: none are kept.',
-  },
-  {
-    ...errorGroup,
-    name: 'errors.deadletterqueue.topic.replication.factor',
-    type: 'SHORT',
-    default: 3,
-    importance: 'MEDIUM',
-    orderInGroup: 7,
-    width: 'MEDIUM',
-    displayName: 'Dead Letter Queue Topic Replication Factor',
-    documentation: 'Replication factor with which the dead letter topic is created.',
-  },
-  {
-    ...errorGroup,
-    name: 'errors.deadletterqueue.context.headers.enable',
-    type: 'BOOLEAN',
-    default: false,
-    importance: 'MEDIUM',
-    orderInGroup: 8,
-    width: 'MEDIUM',
-    displayName: 'Enable Error Context Headers',
-    documentation: 'Whether dead letters carry headers that tell where and why they failed.',
-  },
+  ...deadLetterKeys('sink'),
 ];
 
 function converterKeys(kind: string, displayName: string, orderInGroup: number): ConfigKey[] {

@@ -1,25 +1,8 @@
-// Puts a source task together on its thread: log, producer, plugins, pipeline, committer, runner. Called once by
-// task-thread; what it opened is closed by `close`.
-import type { Logger } from '../../api/logger.js';
-import type {
-  CommittedOffset,
-  SignalAnswer,
-  TableAnswer,
-  TableCommand,
-  TableStatus,
-  TaskNotification,
-  TaskProgress,
-  TaskSignal,
-} from '../../api/source.js';
+import type { TaskProgress } from '../../api/source.js';
 import { sourceConnectorDef } from '../../config/keys/connector-config.js';
-import type { OffsetMap } from '../../data/record.js';
-import { isFailure } from '../../errors/failure.js';
-import { openLog } from '../../log/open.js';
-import type { Log, LogAdmin, LogProducer } from '../../log/port.js';
-import type { MetricsRegistry } from '../../metrics/registry.js';
 import { loadPlugins } from '../../plugins/scan.js';
 import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
-import { type ClientLog, clientLog } from '../client-properties.js';
+import { clientLog } from '../client-properties.js';
 import { ErrorPolicy } from '../error-policy.js';
 import { openPipeline } from '../record-pipeline.js';
 import { sleep } from '../sleep.js';
@@ -28,33 +11,10 @@ import { SourceSender } from '../source/source-sender.js';
 import { SourceTaskRunner } from '../source/source-task-runner.js';
 import { openTaskLogReader } from '../source/task-log-reader.js';
 import { TaskMetrics } from '../source/task-metrics.js';
-import { ensureTopic, topicGroups } from '../source/topic-creation.js';
-import type { TaskThreadData } from './messages.js';
-
-export interface BuildOptions {
-  readonly data: TaskThreadData;
-  readonly metrics: MetricsRegistry;
-  readonly stopping: AbortController;
-  readonly logger: (name: string) => Logger;
-  readonly readOffset: (partition: OffsetMap) => Promise<OffsetMap | null>;
-  readonly storeOffsets: (offsets: readonly CommittedOffset[]) => Promise<void>;
-  readonly onTopic: (topic: string) => void;
-  readonly onNotification: (notification: TaskNotification) => void;
-  readonly onState: (state: 'running' | 'paused') => void;
-  readonly paused: () => boolean;
-}
-
-export interface BuiltTask {
-  readonly runner: SourceTaskRunner;
-  progress(): TaskProgress | null;
-  /** Hands a signal to the task; null when it takes none. */
-  signal(signal: TaskSignal): Promise<SignalAnswer | null>;
-  /** The captured tables; null when the task knows none. */
-  tables(): Promise<readonly TableStatus[] | null>;
-  /** Changes one table; null when the task knows none. */
-  changeTable(command: TableCommand): Promise<TableAnswer | null>;
-  close(): Promise<void>;
-}
+import { ensureTopic } from '../source/topic-creation.js';
+import { topicGroups } from '../source/topic-groups.js';
+import type { BuildOptions, BuiltTask } from './built-task.js';
+import { LazyAdmin, listOf, openWhenThere } from './task-clients.js';
 
 const RUNTIME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
 /** Bytes in flight where no `buffer.memory` is set: what keeps every request slot full with as much waiting again. */
@@ -69,16 +29,18 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
   const { connectorProps, workerProps, taskProps } = data;
   const logger = options.logger(RUNTIME);
   const id = { connector: data.connector, task: data.task };
-  const registry = await loadPlugins({ pluginPath: list(workerProps['plugin.path']), logger });
+  const registry = await loadPlugins({ pluginPath: listOf(workerProps['plugin.path']), logger });
   const pipeline = await openPipeline(registry, { connectorProps, workerProps, logger });
   const task = await registry.newSourceTask(taskProps['task.class']);
   const config = sourceConnectorDef.parse(connectorProps);
   const clients = { log: data.log, id, workerProps, connectorProps };
   const forProducer = clientLog({ ...clients, kind: 'producer' });
-  const opened = await openWhenThere(forProducer, logger, stopping.signal);
+  const opened = await openWhenThere(forProducer, { logger, signal: stopping.signal }, (log) =>
+    log.producer({ clientId: forProducer.clientId, properties: forProducer.properties }),
+  );
   if (opened === null) return null;
-  const { log, producer } = opened;
-  const admins = new LazyAdmin(log, forProducer, clientLog({ ...clients, kind: 'admin' }), logger);
+  const { log, client: producer } = opened;
+  const admins = new LazyAdmin(log, clientLog({ ...clients, kind: 'admin' }), logger);
 
   const errors = new ErrorPolicy(config, `${id.connector}-${id.task}`, logger);
   const prefix = new AcknowledgedPrefix(errors.tolerateAll);
@@ -151,69 +113,4 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
       await log.close();
     },
   };
-}
-
-const OPEN_RETRY_MS = 500;
-const OPEN_RETRY_MAX_MS = 10_000;
-
-/** Log and producer, tried again while the log does not answer. Null when the signal aborts. */
-async function openWhenThere(
-  client: ClientLog,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<{ log: Log; producer: LogProducer } | null> {
-  for (let delay = OPEN_RETRY_MS; !signal.aborted; delay = Math.min(delay * 2, OPEN_RETRY_MAX_MS)) {
-    let log: Log | null = null;
-    try {
-      log = await openLog(client.log, { role: 'member', logger });
-      const { clientId, properties } = client;
-      return { log, producer: await log.producer({ clientId, properties }) };
-    } catch (error) {
-      await log?.close();
-      if (!isFailure(error) || !error.retriable) throw error;
-      logger.warn({ error, retryInMs: delay }, 'The task waits for its log');
-      await sleep(delay, signal);
-    }
-  }
-  return null;
-}
-
-/** The admin client of a task, opened when a topic must be created; over a log of its own where its properties differ. */
-class LazyAdmin {
-  readonly #log: Log;
-  readonly #producer: ClientLog;
-  readonly #admin: ClientLog;
-  readonly #logger: Logger;
-  #own: Log | null = null;
-  #opened: LogAdmin | null = null;
-
-  constructor(log: Log, producer: ClientLog, admin: ClientLog, logger: Logger) {
-    this.#log = log;
-    this.#producer = producer;
-    this.#admin = admin;
-    this.#logger = logger;
-  }
-
-  async get(): Promise<LogAdmin> {
-    if (this.#opened !== null) return this.#opened;
-    let log = this.#log;
-    if (this.#producer.log.kind === 'kafka') {
-      this.#own ??= await openLog(this.#admin.log, { role: 'member', logger: this.#logger });
-      log = this.#own;
-    }
-    this.#opened = await log.admin();
-    return this.#opened;
-  }
-
-  async close(): Promise<void> {
-    await this.#opened?.close();
-    await this.#own?.close();
-  }
-}
-
-function list(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

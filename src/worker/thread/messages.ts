@@ -11,6 +11,7 @@ import type { LogLine } from '../../logging/loggers.js';
 export interface TaskThreadData {
   readonly connector: string;
   readonly task: number;
+  readonly type: 'source' | 'sink';
   /** Config of the connector and of the task, placeholders resolved. */
   readonly connectorProps: Props;
   readonly taskProps: Props;

@@ -1,4 +1,4 @@
-// Entry of a task's worker thread: opens its own log and producer, loads the plugins, runs the source task, and
+// Entry of a task's worker thread: opens its own log and clients, loads the plugins, runs the source or sink task, and
 // speaks with the main thread (thread/messages). Ends by itself when the task has stopped or failed.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TableCommand, TaskSignal } from '../../api/source.js';
@@ -7,7 +7,9 @@ import { transferFailure } from '../../errors/failure.js';
 import { LogLevels } from '../../logging/levels.js';
 import { namedLogger } from '../../logging/loggers.js';
 import { MetricsRegistry } from '../../metrics/registry.js';
-import { type BuiltTask, buildSourceTask } from './build-source-task.js';
+import { buildSinkTask } from './build-sink-task.js';
+import { buildSourceTask } from './build-source-task.js';
+import type { BuiltTask } from './built-task.js';
 import { Calls } from './calls.js';
 import type { FromTask, TaskThreadData, ToTask } from './messages.js';
 
@@ -55,7 +57,8 @@ port.on('message', (message: ToTask) => {
 });
 
 async function main(): Promise<void> {
-  built = await buildSourceTask({
+  const build = data.type === 'sink' ? buildSinkTask : buildSourceTask;
+  built = await build({
     data,
     metrics,
     stopping,
