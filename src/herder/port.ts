@@ -41,7 +41,50 @@ export interface TaskInfo {
   readonly config: Props;
 }
 
+/**
+ * Another worker of the group has to do what was asked; `url` (with a slash at its end) is where it is, null while that
+ * is not known. Never shown to anybody: the REST server forwards the request, or answers that it cannot.
+ */
+export class AskOtherWorker extends Error {
+  constructor(readonly url: string | null) {
+    super('Another worker has to do this');
+  }
+}
+
+/** A request of one worker to another, as it came in. */
+export interface SignedRequest {
+  /** Values of the signature headers, null where they are absent. */
+  readonly signature: string | null;
+  readonly algorithm: string | null;
+  readonly body: Uint8Array;
+}
+
+/** What a herder of a group does besides. All may throw AskOtherWorker, the first two SIGNATURE_*. */
+export interface GroupRequests {
+  /** Throws before anything else when the request is not properly signed. */
+  checkSignature(request: SignedRequest): void;
+  /** Task configs that another worker's connector made. */
+  putTaskConfigs(connector: string, configs: readonly Props[]): Promise<void>;
+  /** Fences producers of earlier task generations. */
+  fence(connector: string): Promise<void>;
+  /** The level of a logger in all workers. */
+  setLoggerLevel(logger: string, level: string): Promise<void>;
+  /** Resolves when this worker shows what the group's configs say now. */
+  caughtUp(): Promise<void>;
+}
+
+/** Sends a request to another worker. Throws FORWARD_FAILED when no answer comes; any status is an answer. */
+export type AskWorker = (request: {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}) => Promise<{ readonly status: number; readonly body: string }>;
+
+/** In a group every method that changes something may throw AskOtherWorker. */
 export interface Herder {
+  /** Null where the worker shares its work with nobody. */
+  readonly group: GroupRequests | null;
   /** Throws until the worker has read its internal topics. */
   health(): { status: 'healthy' | 'starting' | 'unhealthy'; message: string };
   clusterId(): string;

@@ -23,6 +23,7 @@ interface Entry {
 }
 
 export class FakeHerder implements Herder {
+  readonly group = null;
   readonly entries = new Map<string, Entry>();
   healthy: 'healthy' | 'starting' | 'unhealthy' = 'healthy';
 

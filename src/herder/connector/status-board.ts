@@ -11,7 +11,12 @@ export interface StatusBoardOptions {
   /** Version of a connector's plugin, null when unknown. */
   readonly version: (connector: string) => string | null;
   readonly trackTopics: boolean;
+  /** The group's generation, 0 without a group. */
+  readonly generation: () => number;
 }
+
+/** What a worker may say of work that another one has by now. */
+const LAST_WORDS: ReadonlySet<string> = new Set(['FAILED', 'UNASSIGNED']);
 
 export class StatusBoard {
   readonly #o: StatusBoardOptions;
@@ -21,11 +26,15 @@ export class StatusBoard {
   }
 
   connector(name: string, state: ConnectorState, error?: FailureTransfer): void {
-    this.#o.store.putConnector(name, this.#status(name, state, error));
+    const status = this.#status(name, state, error);
+    if (LAST_WORDS.has(state)) this.#o.store.putConnectorSafely(name, status);
+    else this.#o.store.putConnector(name, status);
   }
 
   task(connector: string, task: number, state: TaskState, error?: FailureTransfer): void {
-    this.#o.store.putTask(connector, task, this.#status(connector, state, error));
+    const status = this.#status(connector, state, error);
+    if (LAST_WORDS.has(state)) this.#o.store.putTaskSafely(connector, task, status);
+    else this.#o.store.putTask(connector, task, status);
   }
 
   topic(connector: string, task: number, topic: string): void {
@@ -85,8 +94,14 @@ export class StatusBoard {
   }
 
   #status(connector: string, state: string, error?: FailureTransfer): StoredStatus {
-    const { workerId, version } = this.#o;
-    return { state, trace: error?.trace ?? null, workerId, generation: 0, version: version(connector) };
+    const { workerId, version, generation } = this.#o;
+    return {
+      state,
+      trace: error?.trace ?? null,
+      workerId,
+      generation: generation(),
+      version: version(connector),
+    };
   }
 }
 
