@@ -33,4 +33,13 @@ export interface Connector {
    * Checks offsets before REST PATCH/DELETE stores them. False: offsets are managed elsewhere too. Throws to refuse.
    */
   alterOffsets?(props: Props, offsets: readonly PartitionOffset[]): Promise<boolean>;
+  /**
+   * Sources: whether each record is delivered once where the worker writes offsets and records in one transaction. It is, where
+   * a task goes on exactly behind the offset it is given. Absent: not known, and `exactly.once.support=required` is refused.
+   */
+  exactlyOnceSupport?(props: Props): Support | Promise<Support>;
+  /** Sources: whether the tasks say where transactions end (SourceTaskContext.transactions). Absent: they do not. */
+  canDefineTransactionBoundaries?(props: Props): Support | Promise<Support>;
 }
+
+export type Support = 'supported' | 'unsupported';

@@ -4,21 +4,26 @@ import type { Props } from '../config/config-key.js';
 import { HIDDEN } from '../config/password.js';
 import { isSensitiveName } from '../config/redaction.js';
 import type { ConfigInfo } from './config-infos.js';
+import { exactlyOnceEnabled } from './exactly-once.js';
 
 export const overridePolicies = ['All', 'None', 'Principal', 'Allowlist'] as const;
 export type OverridePolicy = (typeof overridePolicies)[number];
 
 const principalKeys = new Set(['sasl.jaas.config', 'sasl.mechanism', 'security.protocol']);
 
-/** One entry for each override in `props`, with the policy's refusal as its error. */
-export function overrideInfos(props: Props, workerProps: Props): ConfigInfo[] {
+/**
+ * One entry for each override of a client that a connector of that type has, with the policy's refusal as its error; of other
+ * clients only what is refused.
+ */
+export function overrideInfos(type: 'source' | 'sink', props: Props, workerProps: Props): ConfigInfo[] {
+  const clients = clientsOf(type, props, workerProps);
   const policy = policyOf(workerProps);
   const allowlist = new Set(
     (workerProps['connector.client.config.override.allowlist'] ?? '').split(',').map((name) => name.trim()),
   );
   const infos: ConfigInfo[] = [];
   for (const [name, value] of Object.entries(props)) {
-    const key = /^(?:producer|consumer|admin)\.override\.(.+)$/.exec(name)?.[1];
+    const [, client, key] = /^(producer|consumer|admin)\.override\.(.+)$/.exec(name) ?? [];
     if (key === undefined) continue;
     const allowed =
       policy === 'All' ||
@@ -27,6 +32,7 @@ export function overrideInfos(props: Props, workerProps: Props): ConfigInfo[] {
     const errors = allowed
       ? []
       : [`The '${policy}' policy does not allow '${key}' to be overridden in the connector configuration.`];
+    if (allowed && !clients.has(client)) continue;
     const shown = isSensitiveName(key) ? HIDDEN : value;
     infos.push({
       definition: null,
@@ -34,6 +40,20 @@ export function overrideInfos(props: Props, workerProps: Props): ConfigInfo[] {
     });
   }
   return infos;
+}
+
+/** The clients that the original makes for the connector itself. */
+function clientsOf(type: 'source' | 'sink', props: Props, workerProps: Props): ReadonlySet<string> {
+  if (type === 'sink') {
+    const letters = (props['errors.deadletterqueue.topic.name'] ?? '') !== '';
+    return new Set(letters ? ['consumer', 'producer', 'admin'] : ['consumer']);
+  }
+  const ownOffsets =
+    workerProps['group.id'] !== undefined &&
+    (exactlyOnceEnabled(workerProps) || (props['offsets.storage.topic'] ?? '').trim() !== '');
+  const clients = new Set(ownOffsets ? ['producer', 'consumer', 'admin'] : ['producer']);
+  if (Object.keys(props).some((name) => name.startsWith('topic.creation.'))) clients.add('admin');
+  return clients;
 }
 
 /** The policy a worker config names, by short name or Java class; All by default. */

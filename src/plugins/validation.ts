@@ -16,6 +16,7 @@ import {
   valueInfo,
 } from './config-infos.js';
 import { aliasKeys, baseDef, converterDef } from './enrich.js';
+import { checkExactlyOnce } from './exactly-once.js';
 import type { PluginRegistry } from './registry.js';
 import { matchesVersion, shownRange } from './version-range.js';
 
@@ -51,7 +52,11 @@ export class ConnectorValidator {
     const def = base.extend(await aliasKeys(this.options, props, base));
     const connector = await registry.newConnector(plugin.javaClass);
     const own = connector.config();
-    const values = [...this.#canonical(def.validate(props)), ...(await connector.validate(props))];
+    const common = this.#canonical(def.validate(props));
+    if (plugin.type === 'source') {
+      await checkExactlyOnce(connector, common, { connector: props, worker: this.options.workerProps });
+    }
+    const values = [...common, ...(await connector.validate(props))];
     const keys = new Map<string, ConfigKey>([...def.keys, ...own.keys]);
     const infos = merge(keys, values);
     const groups = new Set([...groupsOf(def.keys.values()), ...groupsOf(own.keys.values())]);
@@ -62,7 +67,7 @@ export class ConnectorValidator {
       errors += converter.infos.filter((info) => info.value.errors.length > 0).length;
       infos.push(...converter.infos);
     }
-    const overrides = overrideInfos(props, this.options.workerProps);
+    const overrides = overrideInfos(plugin.type, props, this.options.workerProps);
     errors += overrides.filter((info) => info.value.errors.length > 0).length;
     infos.push(...overrides);
     return { name: given, error_count: errors, groups: [...groups], configs: veil(infos, raw) };

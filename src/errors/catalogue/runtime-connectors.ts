@@ -12,6 +12,14 @@ export const runtimeConnectorErrors = {
     remedy: (p) =>
       `Give '${p.name}' a whole number; it is ${p.value === undefined ? 'missing' : `"${p.value}"`}.`,
   }),
+  SUPPORT_UNKNOWN: entry<{ answer: unknown }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) =>
+      `The connector answered ${JSON.stringify(p.answer)} where supported or unsupported is asked for`,
+    remedy: () => 'This is a defect of the connector plugin.',
+  }),
   MOCK_FAILURE: entry<{ mode: string }>({
     status: 500,
     retriable: false,

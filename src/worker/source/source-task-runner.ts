@@ -36,6 +36,10 @@ export interface SourceTaskRunnerOptions {
   readonly onState: (state: 'running' | 'paused') => void;
 }
 
+/** A source that always has records would keep sockets and timers from their turn. */
+const MOST_UNTURNED_MS = 2;
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 const POLL_RETRY_MS = 100;
 const POLL_RETRY_MAX_MS = 10_000;
 
@@ -90,6 +94,7 @@ export class SourceTaskRunner {
 
   async #loop(): Promise<void> {
     const { stopping, metrics, sender } = this.#o;
+    let turned = Date.now();
     while (!stopping.signal.aborted) {
       await this.#confirmCommits();
       if (this.#paused) {
@@ -102,6 +107,10 @@ export class SourceTaskRunner {
       if (records.length === 0) continue;
       const now = Date.now();
       metrics.polledBatch(now, records.length, now - began);
+      if (now - turned >= MOST_UNTURNED_MS) {
+        await nextTurn();
+        turned = Date.now();
+      }
       try {
         await sender.send(records);
       } catch (error) {

@@ -22,15 +22,7 @@ const OWN_KEYS = new Set(['include', 'exclude', 'partitions', 'replication.facto
 function check(text: string, refused: (value: unknown) => boolean): ConfigValidator {
   return {
     check: (name, value) =>
-      value !== null && refused(value)
-        ? [
-            invalidValue(
-              name.replace(/^topic\.creation\.[^]*\.(?=partitions$|replication\.factor$)/, ''),
-              value,
-              text,
-            ),
-          ]
-        : [],
+      value !== null && refused(value) ? [invalidValue(suffixOf(name), value, text)] : [],
   };
 }
 
