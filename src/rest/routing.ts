@@ -39,6 +39,8 @@ export interface RouteOptions {
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
+/** Known to HTTP, used by no route. */
+const foreign = ['TRACE', 'QUERY'] as const;
 
 /** Registers `handlers` for a path and 405 for the methods it lacks. */
 export function route(
@@ -50,30 +52,44 @@ export function route(
   const allow = [...(handlers.GET === undefined ? [] : ['HEAD']), ...allowed, 'OPTIONS'].join(', ');
   for (const method of methods) {
     const handler = handlers[method];
+    if (handler === undefined) continue;
     app.route({
       method,
       url: path,
-      exposeHeadRoute: method === 'GET' && handler !== undefined,
+      exposeHeadRoute: method === 'GET',
       handler: async (request, reply) => {
-        if (handler === undefined) {
-          reply.header('allow', allow);
-          throw failure('REST_METHOD', {});
-        }
         checkMedia(request, options);
         const answer = await limited(handler(callOf(request, reply)), options.timeoutMs);
         return reply.sent ? reply : send(reply, answer);
       },
     });
   }
-  if (handlers.GET === undefined) {
-    app.head(path, async (_request, reply) => {
-      reply.header('allow', allow);
-      throw failure('REST_METHOD', {});
-    });
-  }
+  refuse(app, path, { allow, allowed });
   app.options(path, async (_request, reply) => {
     reply.header('allow', allow).type('text/plain');
     return allow;
+  });
+}
+
+/** 405 for all other methods, before the body is looked at. */
+function refuse(
+  app: FastifyInstance,
+  path: string,
+  { allow, allowed }: { allow: string; allowed: readonly Method[] },
+): void {
+  for (const method of foreign) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
+  const head = allowed.includes('GET') ? [] : ['HEAD'];
+  const others = [...methods.filter((method) => !allowed.includes(method)), ...head, ...foreign];
+  app.route({
+    method: others,
+    url: path,
+    exposeHeadRoute: false,
+    config: { refused: true },
+    onRequest: async (_request, reply) => {
+      reply.header('allow', allow);
+      throw failure('REST_METHOD', {});
+    },
+    handler: async () => {},
   });
 }
 

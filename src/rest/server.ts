@@ -28,6 +28,9 @@ export const CONNECT_VERSION = '4.1.1';
 const BODY_LIMIT = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 90_000;
 
+/** Routes of every listener but those for /admin alone. */
+export const mainRoutes = [rootRoutes, connectorRoutes, offsetRoutes, pluginRoutes, millraceRoutes] as const;
+
 export interface RestServerOptions {
   readonly config: WorkerConfig;
   readonly logger: Logger;
@@ -102,9 +105,7 @@ export class RestServer {
     const app = this.#app(listener, tlsPrefix);
     if (parts.includes('main')) {
       if (this.#credentials !== null) addBasicAuth(app, this.#credentials);
-      for (const register of [rootRoutes, connectorRoutes, offsetRoutes, pluginRoutes, millraceRoutes]) {
-        register(app, this.#context);
-      }
+      for (const register of mainRoutes) register(app, this.#context);
     }
     if (parts.includes('admin')) adminRoutes(app, this.#context);
     this.#apps.push(app);

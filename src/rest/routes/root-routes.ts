@@ -1,6 +1,7 @@
-// /, /health and /metrics: what the server is, whether it is ready, and how it fares.
+// /, /health, /metrics and /openapi.json: what the server is, whether it is ready, how it fares, what it takes.
 import type { FastifyInstance } from 'fastify';
 import { type RestContext, services } from '../context.js';
+import { openApiDocument } from '../openapi/document.js';
 import { Reply, route } from '../routing.js';
 import type { Health } from '../types.js';
 
@@ -27,6 +28,8 @@ export function rootRoutes(app: FastifyInstance, context: RestContext): void {
       },
     },
   });
+  const document = openApiDocument(context.version);
+  route(app, '/openapi.json', { handlers: { GET: () => document } });
   route(app, '/metrics', {
     options: { producesJson: false, timeoutMs: context.requestTimeoutMs },
     handlers: {
