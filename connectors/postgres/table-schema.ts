@@ -55,6 +55,8 @@ export interface ColumnPlan {
   readonly filler: unknown;
   /** Stands for SQL NULL: null unless the column is masked. */
   readonly nullValue: unknown;
+  /** NOT NULL as far as the catalogue says: a row with SQL NULL is older than that. */
+  readonly required: boolean;
 }
 
 export interface TableSchema {
@@ -64,6 +66,8 @@ export interface TableSchema {
   /** The row; optional, the same object for `before` and `after`. */
   readonly valueSchema: Schema;
   readonly envelopeSchema: Schema;
+  /** NOT NULL columns in which a streamed row had SQL NULL: the catalogue is ahead of the stream. */
+  readonly nulls: Set<string>;
   /** Aligned with `table.columns`; null = filtered out or of a type that is not captured. */
   readonly columns: readonly (ColumnPlan | null)[];
   /** Length of a row's values array: the row's fields, then key columns that are not in the row as they are. */
@@ -130,6 +134,7 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
       row,
       source: options.sourceSchema,
     }),
+    nulls: new Set(),
     columns: plans,
     slots,
     finish: rewrites.length === 0 ? null : finisher(rewrites),
@@ -226,6 +231,7 @@ function compileColumn(parts: {
     unavailable: mapping.unavailable,
     filler: optional ? null : through(applied, fallback ?? mapping.filler),
     nullValue: through(applied, null),
+    required: !attributes.optional && through(applied, null) === null,
   };
   return { plan, schema, keySchema, rewriting: treated.rewriting };
 }

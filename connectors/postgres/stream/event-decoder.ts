@@ -198,7 +198,7 @@ export class EventDecoder {
     const { table } = e;
     table.old = null;
     const values = readRow(b, at + 6, table);
-    if (this.#o.tables.stale) return this.#reloadTypes();
+    if (this.#o.tables.stale || table.schema.nulls.size > 0) return this.#reloadTypes();
     if (this.watch !== null) this.watch.inserted(table, values, e.lsn);
     this.#state.advance(e.lsn, MESSAGE.insert);
     if (this.#skipsInsert || table.held) this.#state.filtered += 1;
@@ -218,7 +218,7 @@ export class EventDecoder {
     }
     table.old = mark === TUPLE.old ? old : null;
     const values = readRow(b, next + 1, table);
-    if (this.#o.tables.stale) return this.#reloadTypes();
+    if (this.#o.tables.stale || table.schema.nulls.size > 0) return this.#reloadTypes();
     if (this.watch !== null) this.watch.updated(table, old, values);
     const previous = this.#state.offset();
     this.#state.advance(e.lsn, MESSAGE.update);
@@ -246,7 +246,7 @@ export class EventDecoder {
       return null;
     }
     const old = readOldRow(b, at + 6, { schema: table.schema, keyOnly: mark === TUPLE.key });
-    if (this.#o.tables.stale) return this.#reloadTypes();
+    if (this.#o.tables.stale || table.schema.nulls.size > 0) return this.#reloadTypes();
     if (this.watch !== null) this.watch.deleted(table, old, e.lsn);
     const previous = this.#state.offset();
     this.#state.advance(e.lsn, MESSAGE.delete);

@@ -161,7 +161,7 @@ export function tupleEnd(): number {
 export function readRow(
   b: Buffer,
   at: number,
-  from: { schema: TableSchema; old: readonly unknown[] | null },
+  from: { schema: TableSchema; old: readonly unknown[] | null; keyOnly?: boolean },
 ): unknown[] {
   const { columns, slots } = from.schema;
   const values = new Array<unknown>(slots);
@@ -177,7 +177,10 @@ export function readRow(
       if (plan !== null) values[plan.index] = plan.decodeText(b, start, end);
       next = end;
     } else if (kind === CELL_NULL) {
-      if (plan !== null) values[plan.index] = plan.nullValue;
+      if (plan !== null) {
+        values[plan.index] = plan.nullValue;
+        if (plan.required && from.keyOnly !== true) from.schema.nulls.add(plan.column.name);
+      }
     } else if (kind === CELL_UNCHANGED) {
       if (plan !== null) values[plan.index] = from.old === null ? plan.unavailable : from.old[plan.index];
     } else throw failure('POSTGRES_PROTOCOL', { detail: `a cell of kind ${kind}` });
@@ -198,7 +201,7 @@ export function readOldRow(
 ): unknown[] {
   if (!from.keyOnly) return readRow(b, at, { schema: from.schema, old: null });
   const { columns } = from.schema;
-  const values = readRow(b, at, { schema: from.schema, old: null });
+  const values = readRow(b, at, { schema: from.schema, old: null, keyOnly: true });
   for (let i = 0; i < columns.length; i++) {
     const plan = columns[i];
     if (plan !== null && values[plan.index] === null) values[plan.index] = plan.filler;

@@ -133,7 +133,7 @@ export class StreamTables {
   async reloadTypes(): Promise<void> {
     this.#types = (await this.#options.withCatalog(loadTypeCatalog)).follows(this.#types);
     for (const [, { relation, table }] of [...this.#byOid]) {
-      if (table.captured) this.#put(relation, this.#compile(table.schema.table));
+      if (table.captured) this.#put(relation, this.#compile(withNulls(table.schema)));
     }
   }
 
@@ -169,6 +169,13 @@ export class StreamTables {
     this.#byOid.set(relation.oid, { relation, table });
     this.#lastOid = -1;
   }
+}
+
+/** The table as of the rows that are read: columns that the catalogue says are NOT NULL by now may hold NULL. */
+function withNulls({ table, nulls }: TableSchema): Table {
+  if (nulls.size === 0) return table;
+  const columns = table.columns.map((each) => (nulls.has(each.name) ? { ...each, notNull: false } : each));
+  return { ...table, columns };
 }
 
 function uncaptured(): StreamTable {
