@@ -288,6 +288,7 @@ export class SinkTaskRunner {
       } catch (error) {
         // The consumer's own affairs go on; the loop throws it after the poll.
         this.#rebalanceError = error;
+        this.#poll?.abort();
       }
     };
     return {
