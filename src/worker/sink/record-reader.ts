@@ -34,6 +34,8 @@ export class RecordReader {
   /** Where the next record is: of which part, which of its records. */
   #part = 0;
   #next = 0;
+  /** What the quick try of the record at hand failed with: the first of its tries. */
+  #firstError: { readonly error: unknown } | null = null;
 
   constructor(options: RecordReaderOptions) {
     this.#o = options;
@@ -106,42 +108,38 @@ export class RecordReader {
         }
       }
       return pipeline.transform(pipeline.read(topic, partition, record));
-    } catch {
-      // The slow way does it again and treats the error: converters and transforms are pure.
+    } catch (error) {
+      this.#firstError = { error };
       return undefined;
     }
   }
 
-  /** Null when the record is dropped, or the task stops. */
+  /** Tries until it works, fails for good, or the task stops. Null when the record is dropped, or the task stops. */
   async #readSlowly(topic: string, partition: number, record: LogRecord): Promise<SinkRecord | null> {
-    const { pipeline } = this.#o;
-    const consumed = { topic, partition, record };
-    const read = await this.#withRetries(consumed, async () => {
-      await pipeline.prepare(topic, record);
-      return pipeline.read(topic, partition, record);
-    });
-    if (read === null) return null;
-    return this.#withRetries(consumed, () => pipeline.transform(read));
-  }
-
-  async #withRetries<T>(
-    consumed: { topic: string; partition: number; record: LogRecord },
-    operation: () => T | Promise<T>,
-  ): Promise<T | null> {
     const { errors, pipeline, stopping } = this.#o;
     let state: RetryState = { firstAttempt: Date.now(), failures: 0 };
+    let failed = this.#firstError;
+    this.#firstError = null;
     while (!stopping.aborted) {
-      try {
-        return await operation();
-      } catch (error) {
+      if (failed !== null) {
+        const { error } = failed;
         state = { ...state, failures: state.failures + 1 };
         const delay = errors.retryDelay(error, state, Date.now());
         if (delay === null) {
           const { stage } = pipeline;
+          const consumed = { topic, partition, record };
           errors.settle({ stage, executing: pipeline.executingClass(), error, record: null, consumed });
           return null;
         }
         await this.#o.sleep(delay);
+        failed = null;
+        if (stopping.aborted) return null;
+      }
+      try {
+        await pipeline.prepare(topic, record);
+        return pipeline.transform(pipeline.read(topic, partition, record));
+      } catch (error) {
+        failed = { error };
       }
     }
     return null;
