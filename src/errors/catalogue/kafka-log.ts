@@ -187,4 +187,19 @@ export const kafkaLogErrors = {
     message: (p) => `Not authorized to access group: ${p.group}`,
     remedy: () => "Grant READ on the group to this worker's Kafka user with an ACL.",
   }),
+  OFFSET_OUT_OF_RANGE: entry<{ topic: string; partition: number; offset: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) =>
+      `The offset ${p.offset} is out of range for partition ${p.topic}-${p.partition}, and auto.offset.reset is none.`,
+    remedy: () => "Set the group's offsets to a place in the log, or set auto.offset.reset.",
+  }),
+  GROUP_OFFSET_MISSING: entry<{ partitions: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `Undefined offset with no reset policy for partitions: [${p.partitions}]`,
+    remedy: () => 'Commit offsets for the group first, or set auto.offset.reset to earliest or latest.',
+  }),
 };

@@ -15,12 +15,12 @@ import { loadCompression } from '../record-batch/compression.js';
 import { KafkaAdmin } from './admin.js';
 import { clientConfig, integer, type Properties } from './client-properties.js';
 import { Cluster } from './cluster.js';
+import { KafkaReader } from './fetch/reader.js';
 import { KafkaGroupMember } from './group/member.js';
 import { KafkaProducer } from './producer/producer.js';
 import { producerProperties, producerSettings } from './producer/producer-properties.js';
 import * as codes from './protocol/error-codes.js';
 import { initProducerIdRequest } from './protocol/metadata.js';
-import { KafkaReader } from './reader.js';
 
 /** Reader settings that may stand among the log's properties. */
 const readerProperties: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 // What a reader hands out of fetched batches: positions, control records, aborted transactions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { committedRecords } from '../../../src/log/kafka/committed.js';
+import { committedRecords } from '../../../src/log/kafka/fetch/committed.js';
 import type { DecodedBatch } from '../../../src/log/record-batch/decoder.js';
 
 function batch(baseOffset: number, count: number, more: Partial<DecodedBatch> = {}): DecodedBatch {

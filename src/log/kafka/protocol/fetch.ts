@@ -15,6 +15,8 @@ export interface FetchResult {
   readonly highWatermark: bigint;
   readonly logStart: bigint;
   readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[];
+  /** The follower to fetch from, for a client that named its rack; -1 = none. */
+  readonly preferredReplica: number;
   readonly records: Buffer;
 }
 
@@ -24,6 +26,8 @@ export interface FetchOptions {
   readonly maxBytes: number;
   readonly partitionMaxBytes: number;
   readonly committed: boolean;
+  /** `client.rack` */
+  readonly rack?: string | undefined;
 }
 
 export interface FetchAnswer {
@@ -48,7 +52,7 @@ export function fetchRequest(parts: readonly FetchPart[], options: FetchOptions)
       body.int32(part.partition).int32(-1).int64(part.offset).int64(-1n).int32(options.partitionMaxBytes);
     });
   });
-  body.int32(0).string('');
+  body.int32(0).string(options.rack ?? '');
   return {
     name: 'Fetch',
     apiKey: 1,
@@ -69,7 +73,7 @@ export function fetchRequest(parts: readonly FetchPart[], options: FetchOptions)
           reader.int64();
           const logStart = reader.int64();
           const aborted = reader.array(() => ({ producerId: reader.int64(), firstOffset: reader.int64() }));
-          reader.int32();
+          const preferredReplica = reader.int32();
           results.push({
             topic,
             partition,
@@ -77,6 +81,7 @@ export function fetchRequest(parts: readonly FetchPart[], options: FetchOptions)
             highWatermark,
             logStart,
             aborted,
+            preferredReplica,
             records: reader.bytes(),
           });
         });

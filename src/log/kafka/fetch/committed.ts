@@ -1,7 +1,7 @@
 // Which records of fetched batches a reader hands out: not those before the position, no control records, and none
 // of aborted transactions. Called by the reader.
-import type { LogRecord } from '../port.js';
-import type { DecodedBatch } from '../record-batch/decoder.js';
+import type { LogRecord } from '../../port.js';
+import type { DecodedBatch } from '../../record-batch/decoder.js';
 
 export interface AbortedTransaction {
   readonly producerId: bigint;
