@@ -19,4 +19,21 @@ export const plugins: PluginDescriptor[] = [
       };
     },
   },
+  {
+    type: 'sink',
+    javaClass: 'org.apache.kafka.connect.file.FileStreamSinkConnector',
+    taskClass: 'org.apache.kafka.connect.file.FileStreamSinkTask',
+    shortNames: ['file-sink'],
+    version: '4.1.1',
+    load: async () => {
+      const [{ FileStreamSinkConnector }, { FileStreamSinkTask }] = await Promise.all([
+        import('./sink-connector.js'),
+        import('./sink-task.js'),
+      ]);
+      return {
+        createConnector: () => new FileStreamSinkConnector(),
+        createTask: () => new FileStreamSinkTask(),
+      };
+    },
+  },
 ];

@@ -49,6 +49,32 @@ export const plugins: PluginDescriptor[] = [
     },
   },
   {
+    type: 'sink',
+    javaClass: `${TOOLS}.VerifiableSinkConnector`,
+    taskClass: `${TOOLS}.VerifiableSinkTask`,
+    version: VERSION,
+    load: async () => {
+      const [{ NumberedConnector }, { VerifiableSinkTask }] = await Promise.all([
+        import('./numbered-connector.js'),
+        import('./verifiable/sink-task.js'),
+      ]);
+      return { createConnector: () => new NumberedConnector(), createTask: () => new VerifiableSinkTask() };
+    },
+  },
+  {
+    type: 'sink',
+    javaClass: `${TOOLS}.MockSinkConnector`,
+    taskClass: `${TOOLS}.MockSinkTask`,
+    version: VERSION,
+    load: async () => {
+      const [{ MockConnector }, { MockSinkTask }] = await Promise.all([
+        import('./mock/connector.js'),
+        import('./mock/sink-task.js'),
+      ]);
+      return { createConnector: () => new MockConnector(), createTask: () => new MockSinkTask() };
+    },
+  },
+  {
     type: 'source',
     javaClass: 'io.confluent.kafka.connect.datagen.DatagenConnector',
     taskClass: 'io.confluent.kafka.connect.datagen.DatagenTask',

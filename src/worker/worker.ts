@@ -21,6 +21,7 @@ import type { PluginRegistry } from '../plugins/registry.js';
 import type { OffsetStore } from '../storage/offset-store.js';
 import { ConnectorInstance } from './connector-instance.js';
 import { LastNotifications } from './last-notifications.js';
+import { SinkOffsets } from './sink/sink-offsets.js';
 import { topicGroups } from './source/topic-groups.js';
 import { TaskHandle } from './thread/task-handle.js';
 import { WorkerMetrics } from './worker-metrics.js';
@@ -78,8 +79,14 @@ export class Worker {
   readonly #taskStarts = new Map<string, Map<number, object>>();
   #stopped = false;
 
+  /** Offsets of sink connectors, whether they run here or not. */
+  readonly sinkOffsets: SinkOffsets;
+
   constructor(options: WorkerOptions) {
     this.#o = options;
+    const { log, workerProps, loggers } = options;
+    const logger = loggers.logger('org.apache.kafka.connect.runtime.Worker');
+    this.sinkOffsets = new SinkOffsets({ log, workerProps, logger });
   }
 
   /** The running instance, null when the connector does not run here. */

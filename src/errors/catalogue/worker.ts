@@ -208,6 +208,14 @@ const fileErrors = {
     message: (p) => `The file ${p.file} cannot be read: ${p.reason}`,
     remedy: () => 'Correct the option file or the permissions of the file, then restart the task.',
   }),
+  FILE_UNWRITABLE: entry<{ file: string; reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => `Couldn't find or create file '${p.file}' for FileStreamSinkTask: ${p.reason}`,
+    remedy: () =>
+      'Make its directory exist and writable, with room on its disk, then restart the task; nothing unwritten is committed.',
+  }),
   FILE_OFFSET_INVALID: entry<{ detail: string }>({
     status: 500,
     retriable: false,

@@ -1,4 +1,4 @@
-// GET, PATCH and DELETE of a source connector's offsets: the checks, the connector's own say, the store, and the
+// GET, PATCH and DELETE of a connector's offsets, a source's in the store and a sink's in its group: the checks, the connector's own say, the store, and the
 // original's answers. Called by the herders, one change of a connector at a time.
 import type { PartitionOffset } from '../../api/connector.js';
 import type { ConfigProviders } from '../../config/providers.js';
@@ -6,12 +6,15 @@ import { failure } from '../../errors/failure.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
 import type { ConfigStore } from '../../storage/config-store.js';
 import type { OffsetStore } from '../../storage/offset-store.js';
+import { parseSinkOffsets, type SinkOffsets } from '../../worker/sink/sink-offsets.js';
 
 export interface OffsetControlOptions {
   readonly configs: ConfigStore;
   readonly offsets: OffsetStore;
   readonly registry: PluginRegistry;
   readonly providers: ConfigProviders;
+  /** The worker's: those of consumer groups. */
+  readonly sinkOffsets: SinkOffsets;
 }
 
 export class OffsetControl {
@@ -21,14 +24,25 @@ export class OffsetControl {
     this.#o = options;
   }
 
-  /** Throws OFFSETS_MISSING, CONNECTOR_NOT_STOPPED, OFFSET_INVALID and what the connector refuses with. */
+  /** All offsets of a connector. Throws SINK_GROUP_FAILED. */
+  async all(name: string): Promise<PartitionOffset[]> {
+    if (!this.#isSink(name)) return this.#o.offsets.all(name);
+    const props = await this.#o.providers.resolve(this.#o.configs.state.connectors.get(name)!);
+    return this.#o.sinkOffsets.read(name, props);
+  }
+
+  /**
+   * Throws OFFSETS_MISSING, CONNECTOR_NOT_STOPPED, OFFSET_INVALID, SINK_OFFSET_INVALID, SINK_GROUP_BUSY and what the
+   * connector refuses with.
+   */
   async alter(name: string, offsets: readonly PartitionOffset[]): Promise<string> {
     if (offsets.length === 0) throw failure('OFFSETS_MISSING', {});
     return this.#change(name, offsets, 'altered');
   }
 
   async reset(name: string): Promise<string> {
-    const stored = this.#o.offsets.all(name);
+    this.#checkStopped(name);
+    const stored = await this.all(name);
     return this.#change(
       name,
       stored.map(({ partition }) => ({ partition, offset: null })),
@@ -41,17 +55,31 @@ export class OffsetControl {
     changes: readonly PartitionOffset[],
     done: 'altered' | 'reset',
   ): Promise<string> {
-    const { configs, offsets, registry, providers } = this.#o;
-    const { state } = configs;
-    if (state.targetState(name) !== 'STOPPED' || state.tasks(name).length > 0) {
-      throw failure('CONNECTOR_NOT_STOPPED', { connector: name });
-    }
-    const props = await providers.resolve(state.connectors.get(name)!);
+    const { configs, offsets, registry, providers, sinkOffsets } = this.#o;
+    this.#checkStopped(name);
+    const isSink = this.#isSink(name);
+    if (isSink) parseSinkOffsets(changes);
+    const props = await providers.resolve(configs.state.connectors.get(name)!);
     const connector = await registry.newConnector(props['connector.class']);
     const whole = (await connector.alterOffsets?.(props, changes)) ?? false;
-    await offsets.set(name, changes);
+    if (!isSink) await offsets.set(name, changes);
+    else if (done === 'reset') await sinkOffsets.reset(name, props);
+    else await sinkOffsets.alter(name, props, changes);
     return whole
       ? `The offsets for this connector have been ${done} successfully`
       : `The Connect framework-managed offsets for this connector have been ${done} successfully. However, if this connector manages offsets externally, they will need to be manually ${done} in the system that the connector uses.`;
+  }
+
+  #isSink(name: string): boolean {
+    const { configs, registry } = this.#o;
+    const javaClass = configs.state.connectors.get(name)?.['connector.class'] ?? '';
+    return registry.findConnector(javaClass)?.type === 'sink';
+  }
+
+  #checkStopped(name: string): void {
+    const { state } = this.#o.configs;
+    if (state.targetState(name) !== 'STOPPED' || state.tasks(name).length > 0) {
+      throw failure('CONNECTOR_NOT_STOPPED', { connector: name });
+    }
   }
 }

@@ -33,7 +33,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
     const { configs, logger } = options;
     this.worker = options.worker(this.listener());
     this.#control = new ConnectorControl({ configs, worker: this.worker, board: this.board, logger });
-    this.#offsets = new OffsetControl(options);
+    this.#offsets = new OffsetControl({ ...options, sinkOffsets: this.worker.sinkOffsets });
   }
 
   /** Starts every stored connector, without waiting for their databases. */
@@ -158,7 +158,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
 
   async offsets(name: string): Promise<PartitionOffset[]> {
     this.connectorConfig(name);
-    return this.#o.offsets.all(name);
+    return this.#offsets.all(name);
   }
 
   async alterOffsets(name: string, offsets: readonly PartitionOffset[]): Promise<string> {
