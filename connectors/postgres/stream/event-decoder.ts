@@ -27,7 +27,7 @@ import {
 } from './pgoutput.js';
 import type { ResumeFilter } from './resume.js';
 import type { RowWatch } from './row-watch.js';
-import type { StreamState } from './stream-state.js';
+import { type StreamState, TYPE_NAMES } from './stream-state.js';
 import type { StreamTable, StreamTables } from './tables.js';
 
 export interface EventDecoderOptions {
@@ -162,8 +162,8 @@ export class EventDecoder {
     const oid = u32(b, at + 1);
     const table = this.#o.tables.get(oid);
     if (table === undefined) throw failure('POSTGRES_TUPLE_MISSING', { table: `relation ${oid}` });
-    if (!this.resume.done && this.resume.skipsRow(lsn)) return null;
     const kind = b[at];
+    if (!this.resume.done && this.resume.skipsRow(lsn, TYPE_NAMES[kind])) return null;
     if (!table.captured) {
       this.#state.advance(lsn, kind);
       this.#state.filtered += 1;
@@ -380,7 +380,7 @@ export class EventDecoder {
 
   /** One event a captured relation; the last carries the position. */
   #truncate(b: Buffer, range: { at: number; end: number }, lsn: number): void {
-    if (!this.resume.done && this.resume.skipsRow(lsn)) return;
+    if (!this.resume.done && this.resume.skipsRow(lsn, 'TRUNCATE')) return;
     const tables = readTruncate(b, range.at)
       .oids.map((oid) => this.#o.tables.get(oid))
       .filter((table) => table?.captured === true) as StreamTable[];
@@ -404,7 +404,7 @@ export class EventDecoder {
   #message(b: Buffer, range: { at: number; end: number }, lsn: number): void {
     const state = this.#state;
     const message = readLogicalMessage(b, range.at);
-    if (message.transactional ? this.resume.skipsRow(lsn) : this.resume.skipsMessage(lsn)) return;
+    if (message.transactional ? this.resume.skipsRow(lsn, 'MESSAGE') : this.resume.skipsMessage(lsn)) return;
     if (message.transactional) state.advance(lsn, MESSAGE.logical);
     else state.ownCommit(lsn);
     if (!this.#o.messages.includes(message.prefix)) {

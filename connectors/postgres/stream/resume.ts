@@ -3,7 +3,8 @@
 // commit, LSN, events sent at that LSN) cuts the stream at one place, whatever was interleaved in the log:
 //  - a transaction whose commit record lies before the stored commit was sent whole;
 //  - the first one after it is the one that was open, if the stored event was a row: its rows up to the stored LSN (and
-//    count, where rows share an LSN) were sent;
+//    count, where COPY put several rows at one LSN) were sent. A message may share its LSN with the row behind it: the
+//    count is of events of the stored one's type, and what stands before them there was sent too;
 //  - everything else is new.
 // Pure state, no waiting: nothing is searched for, so an idle publication cannot hang a restart.
 
@@ -17,6 +18,7 @@ export class ResumeFilter {
   /** The stored event was a row of a transaction still open. */
   readonly #midTransaction: boolean;
   readonly #txId: number | null;
+  readonly #type: string | null;
   readonly #messageSent: boolean;
   #skipTransaction = false;
   #skipRows = false;
@@ -35,6 +37,7 @@ export class ResumeFilter {
       !snapshotOnly && type !== null && type !== 'COMMIT' && type !== 'BEGIN' && !ownCommit;
     this.#sentAtLsn = Math.max(1, position?.eventsProcessed ?? 0);
     this.#txId = position?.txId ?? null;
+    this.#type = type;
     this.#messageSent = this.#midTransaction || ownCommit;
     this.#done = snapshotOnly;
   }
@@ -57,18 +60,16 @@ export class ResumeFilter {
     return !this.#done && this.#skipTransaction;
   }
 
-  /** True when the row event at `lsn` (within a transaction) was already sent. Call once an event, in order. */
-  skipsRow(lsn: number): boolean {
+  /** True when the event at `lsn` (within a transaction) was already sent; `type` as stored. Call once an event, in order. */
+  skipsRow(lsn: number, type: string): boolean {
     if (this.#done) return false;
     if (this.#skipTransaction) return true;
     if (!this.#skipRows) return false;
     // Invariant 6: skipped is what lies before the stored event, and no more than were sent at its LSN.
     if (lsn < this.#lsn) return true;
-    if (lsn === this.#lsn) {
-      this.#seenAtLsn += 1;
-      return this.#seenAtLsn <= this.#sentAtLsn;
-    }
-    return false;
+    if (lsn !== this.#lsn || this.#seenAtLsn === this.#sentAtLsn) return false;
+    if (type === this.#type) this.#seenAtLsn += 1;
+    return true;
   }
 
   /** True when a non-transactional message at `lsn` was already sent. */

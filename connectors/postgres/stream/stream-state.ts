@@ -9,7 +9,8 @@ import { readPosition } from '../offsets.js';
 import { READINGS } from '../tables/readings.js';
 import { type Begin, MESSAGE } from './pgoutput.js';
 
-const TYPE_NAMES: Readonly<Record<number, string>> = {
+/** Types of messages as stored, by first byte. */
+export const TYPE_NAMES: Readonly<Record<number, string>> = {
   [MESSAGE.insert]: 'INSERT',
   [MESSAGE.update]: 'UPDATE',
   [MESSAGE.delete]: 'DELETE',
@@ -93,10 +94,11 @@ export class StreamState {
 
   /** A row event was taken (emitted or filtered out): the position is now after it. */
   advance(lsn: number, kind: number): void {
-    this.#count = lsn === this.#lsn && this.#type !== 'COMMIT' ? this.#count + 1 : 1;
+    const type = TYPE_NAMES[kind];
+    this.#count = lsn === this.#lsn && this.#type === type ? this.#count + 1 : 1;
     this.#lsn = lsn;
     this.#proc = lsn;
-    this.#type = TYPE_NAMES[kind];
+    this.#type = type;
     this.#txId = this.xid;
     this.#tsUsec = this.commitUs;
     this.#offset = null;

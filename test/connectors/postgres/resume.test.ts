@@ -28,7 +28,7 @@ interface Unit {
 
 /** A transaction of the model: when each of its rows was written (slots in the log), how many rows share each LSN. */
 interface Tx {
-  readonly rows: readonly { gap: number; shared: number; keyChange: boolean }[];
+  readonly rows: readonly { gap: number; shared: number; keyChange: boolean; message: boolean }[];
   readonly commitGap: number;
 }
 
@@ -62,6 +62,7 @@ function tables(): StreamTables {
       valueSchema: row,
       envelopeSchema: envelope,
       columns: [plan],
+      nulls: new Set(),
       finish: null,
       slots: 1,
       keyOf: (values: unknown[]) => new Struct(key, [values[0]]),
@@ -94,6 +95,8 @@ function layOut(transactions: readonly Tx[], messageEvery: number): Unit[] {
     }
     if (slot.row >= 0) {
       const r = transactions[slot.tx].rows[slot.row];
+      // A message's frame carries the end of its record: the start of the row behind it.
+      if (r.message) open[slot.tx].push({ lsn, bytes: messageBytes(`in ${id}`, true) });
       for (let n = 0; n < r.shared; n++) {
         id += 1;
         open[slot.tx].push({ lsn, bytes: r.keyChange ? updateBytes(-id, id) : insertBytes(id) });
@@ -165,7 +168,12 @@ const history = fc.record({
   transactions: fc.array(
     fc.record({
       rows: fc.array(
-        fc.record({ gap: fc.nat(4), shared: fc.integer({ min: 1, max: 4 }), keyChange: fc.boolean() }),
+        fc.record({
+          gap: fc.nat(4),
+          shared: fc.integer({ min: 1, max: 4 }),
+          keyChange: fc.boolean(),
+          message: fc.boolean(),
+        }),
         { maxLength: 5 },
       ),
       commitGap: fc.integer({ min: 1, max: 6 }),
@@ -223,8 +231,8 @@ test('a position without commit, without count or of another version goes on whe
     [
       {
         rows: [
-          { gap: 1, shared: 1, keyChange: false },
-          { gap: 1, shared: 1, keyChange: false },
+          { gap: 1, shared: 1, keyChange: false, message: false },
+          { gap: 1, shared: 1, keyChange: false, message: false },
         ],
         commitGap: 1,
       },

@@ -41,6 +41,7 @@ export function updateBytes(oldId: number, id: number): Buffer {
 }
 
 /** A message outside of any transaction. */
-export function messageBytes(prefix: string): Buffer {
-  return Buffer.concat([Buffer.from('M'), Buffer.from([0]), int64(0), Buffer.from(`${prefix}\0`), int32(0)]);
+export function messageBytes(prefix: string, transactional = false): Buffer {
+  const flags = Buffer.from([transactional ? 1 : 0]);
+  return Buffer.concat([Buffer.from('M'), flags, int64(0), Buffer.from(`${prefix}\0`), int32(0)]);
 }
