@@ -1,5 +1,7 @@
 // How the CLI prints: aligned columns for people, JSON for machines, colour only on a terminal.
 
+import { redactProps } from '../config/redaction.js';
+
 const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
 
@@ -59,4 +61,9 @@ export function duration(ms: number): string {
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)}m ${two((ms % 60_000) / 1000)}s`;
   return `${Math.floor(ms / 3_600_000)}h ${two((ms % 3_600_000) / 60_000)}m`;
+}
+
+/** A config's value for a person's eyes: secrets are hidden, placeholders of providers are none. */
+export function shownValue(key: string, value: string): string {
+  return redactProps({ [key]: value })[key]!;
 }

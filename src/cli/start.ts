@@ -6,7 +6,9 @@ import type { Logger } from '../api/logger.js';
 import type { Props } from '../config/config-key.js';
 import { clientProps, parseWorkerConfig, type WorkerConfig } from '../config/keys/worker-config.js';
 import { ConfigProviders } from '../config/providers.js';
-import { failure, isFailure } from '../errors/failure.js';
+import { isFailure } from '../errors/failure.js';
+import type { DistributedHerder } from '../herder/distributed/distributed-herder.js';
+import { openDistributedHerder } from '../herder/distributed/open-herder.js';
 import { StandaloneHerder } from '../herder/standalone/standalone-herder.js';
 import { openLog } from '../log/open.js';
 import type { Log, LogConfig } from '../log/port.js';
@@ -17,7 +19,7 @@ import { RestServer } from '../rest/server.js';
 import { LogTopics } from '../storage/log-browser.js';
 import { openStores, type Stores } from '../storage/open-stores.js';
 import { sleep } from '../worker/sleep.js';
-import { Worker } from '../worker/worker.js';
+import { Worker, type WorkerListener, type WorkerOptions } from '../worker/worker.js';
 import type { ConnectorFile } from './connector-file.js';
 import { readWorkerFiles } from './worker-files.js';
 
@@ -42,6 +44,10 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+const HERDER_LOGGERS = {
+  distributed: 'org.apache.kafka.connect.runtime.distributed.DistributedHerder',
+  standalone: 'org.apache.kafka.connect.runtime.standalone.StandaloneHerder',
+} as const;
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 10_000;
 
@@ -54,12 +60,6 @@ export async function startWorker(options: StartOptions): Promise<RunningWorker>
   const given = withOptions({ ...files.workerProps, ...options.props }, options);
   const providers = ConfigProviders.fromProps(given);
   const config = parseWorkerConfig(await providers.resolve(given), { mode: options.mode });
-  if (config.mode === 'distributed') {
-    throw failure('WORKER_MODE_UNSUPPORTED', {
-      mode: 'distributed',
-      reason: 'this release runs standalone workers only',
-    });
-  }
   const loggers = new Loggers(options.logging);
   const logger = loggers.logger('org.apache.kafka.connect.runtime.Worker');
   for (const warning of config.warnings) logger.warn({}, warning);
@@ -76,6 +76,7 @@ export async function startWorker(options: StartOptions): Promise<RunningWorker>
     logger,
     rest,
     workerId: id,
+    url,
     connectors: files.connectors,
   });
   const first = run.open();
@@ -98,6 +99,8 @@ interface WorkerRunOptions {
   readonly logger: Logger;
   readonly rest: RestServer;
   readonly workerId: string;
+  /** Where other workers reach this one. */
+  readonly url: string;
   readonly connectors: readonly ConnectorFile[];
 }
 
@@ -108,7 +111,7 @@ class WorkerRun {
   #opening: Promise<void> = Promise.resolve();
   #log: Log | null = null;
   #stores: Stores | null = null;
-  #herder: StandaloneHerder | null = null;
+  #herder: StandaloneHerder | DistributedHerder | null = null;
   #stopped: Promise<void> | null = null;
 
   constructor(options: WorkerRunOptions) {
@@ -151,7 +154,7 @@ class WorkerRun {
   }
 
   async #openOnce(): Promise<void> {
-    const { config, providers, loggers, logger, rest, workerId } = this.#o;
+    const { config, providers, loggers, logger, rest, workerId, url } = this.#o;
     const logConfig = logOf(config);
     const log = await openLog(logConfig, { role: 'owner', logger });
     this.#log = log;
@@ -163,17 +166,17 @@ class WorkerRun {
     const registry = await loadPlugins({ pluginPath: config.values.list('plugin.path'), logger });
     const validator = new ConnectorValidator({ registry, workerProps: config.props, providers });
     if (this.#stopping.signal.aborted) return;
-    const herder = new StandaloneHerder({
+    const common = {
       ...stores,
       workerId,
       clusterId,
       registry,
       validator,
       providers,
-      logger: loggers.logger('org.apache.kafka.connect.runtime.standalone.StandaloneHerder'),
+      logger: loggers.logger(HERDER_LOGGERS[config.mode]),
       trackTopics: config.values.boolean('topic.tracking.enable'),
       allowTopicReset: config.values.boolean('topic.tracking.allow.reset'),
-      worker: (listener) =>
+      worker: (listener: WorkerListener, hooks: Pick<WorkerOptions, 'fence' | 'startGuard'> = {}) =>
         new Worker({
           log: logConfig,
           workerProps: config.props,
@@ -182,11 +185,16 @@ class WorkerRun {
           offsets: stores.offsets,
           loggers,
           listener,
+          ...hooks,
         }),
-    });
+    };
+    const herder =
+      config.mode === 'distributed'
+        ? openDistributedHerder({ ...common, config, log, loggers, url, ask: rest.askWorker })
+        : new StandaloneHerder(common);
     this.#herder = herder;
     rest.serve({ herder, validator, registry, browser: new LogTopics(log) });
-    herder.start();
+    await herder.start();
   }
 
   async #stop(): Promise<void> {

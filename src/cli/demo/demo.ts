@@ -9,6 +9,7 @@ import type { TaskProgress } from '../../api/source.js';
 import { failure } from '../../errors/failure.js';
 import type { StateInfo } from '../../herder/port.js';
 import { type Client, createClient } from '../client.js';
+import { milliseconds } from '../duration.js';
 import { bold, dim, printLine } from '../output.js';
 import { freePort, startEmbeddedPostgres } from './embedded-postgres.js';
 import { createShop, startLoad } from './shop.js';
@@ -44,7 +45,8 @@ export async function demo(options: DemoOptions): Promise<void> {
     await client.call('POST', '/connectors', connector);
     const load = await startLoad(url, positive('--rate', options.rate));
     cleanUp.push(() => load.stop());
-    const timer = options.for === undefined ? undefined : setTimeout(stop, milliseconds(options.for));
+    const timer =
+      options.for === undefined ? undefined : setTimeout(stop, milliseconds('--for', options.for));
     try {
       await watch(client, { json: options.json === true, view, signal: ending.signal });
     } finally {
@@ -224,15 +226,6 @@ async function follow(client: Client, topic: string, { onRecord, signal }: Follo
 async function residentMemory(client: Client): Promise<number> {
   const line = /^process_resident_memory_bytes (\S+)/m.exec(await client.text('/metrics'));
   return line ? Number(line[1]) : 0;
-}
-
-function milliseconds(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  if (!match) throw failure('CLI_INVALID', { detail: `--for ${text} is no duration such as 10s or 2m` });
-  return (
-    Number(match[1]) *
-    { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm' | 'h']
-  );
 }
 
 function positive(option: string, text: string): number {

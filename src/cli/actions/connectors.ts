@@ -1,11 +1,10 @@
-// `millrace connectors …`: one function a subcommand, each one REST call and its print-out.
-import type { PartitionOffset } from '../api/connector.js';
-import type { TaskNotification, TaskProgress } from '../api/source.js';
-import { failure } from '../errors/failure.js';
-import type { ConnectorInfo, StateInfo } from '../herder/port.js';
-import type { ConfigInfos } from '../rest/types.js';
-import { type Client, segment } from './client.js';
-import { readConnectorFile } from './connector-file.js';
+// What the command line does with connectors: one function a command, each a REST call or two and their print-out.
+import type { TaskNotification, TaskProgress } from '../../api/source.js';
+import { failure } from '../../errors/failure.js';
+import type { ConnectorInfo, StateInfo } from '../../herder/port.js';
+import type { ActiveTopics, ConfigInfos } from '../../rest/types.js';
+import { type Client, segment } from '../client.js';
+import { readConnectorFile, readConnectorFiles } from '../connector-file.js';
 import {
   bold,
   count,
@@ -17,7 +16,7 @@ import {
   printLine,
   printTable,
   red,
-} from './output.js';
+} from '../output.js';
 
 export interface OutputOptions {
   readonly json?: boolean | undefined;
@@ -29,7 +28,7 @@ export async function list(client: Client, options: OutputOptions): Promise<void
   const all = await client.call<Expanded>('GET', '/connectors?expand=status&expand=info');
   if (options.json) return printJson(all);
   if (Object.keys(all).length === 0)
-    return printLine('No connectors. Create one with `millrace connectors create FILE`.');
+    return printLine('No connectors. Create one with `millrace apply -f FILE`.');
   printTable(
     ['NAME', 'TYPE', 'STATE', 'TASKS', 'CLASS'],
     Object.values(all).map(({ status, info }) => [
@@ -58,28 +57,33 @@ export async function update(client: Client, file: string, options: OutputOption
   printLine(`${bold(info.name)} has the config of ${file}.`);
 }
 
-export async function validate(client: Client, file: string, options: OutputOptions): Promise<void> {
-  const { config } = readConnectorFile(file);
-  const type = config['connector.class'] ?? '';
-  const infos = await client.call<ConfigInfos>(
-    'PUT',
-    `/connector-plugins/${segment(type)}/config/validate`,
-    config,
-  );
-  if (infos.error_count > 0) process.exitCode = 1;
-  if (options.json) return printJson(infos);
-  for (const { value } of infos.configs) {
-    for (const error of value.errors) printLine(`${red('error')} ${bold(value.name)}: ${error}`);
+/** Exit code 1 when any of the connectors has an error. */
+export async function validate(
+  client: Client,
+  files: readonly string[],
+  options: OutputOptions,
+): Promise<void> {
+  const found: { name: string; infos: ConfigInfos }[] = [];
+  for (const { name, config } of readConnectorFiles(files)) {
+    const path = `/connector-plugins/${segment(config['connector.class'] ?? '')}/config/validate`;
+    found.push({ name, infos: await client.call<ConfigInfos>('PUT', path, config) });
   }
-  printLine(infos.error_count === 0 ? green('Valid.') : `${infos.error_count} error(s).`);
+  if (found.some(({ infos }) => infos.error_count > 0)) process.exitCode = 1;
+  if (options.json) return printJson(found.length === 1 ? found[0]!.infos : found.map(({ infos }) => infos));
+  for (const { name, infos } of found) {
+    for (const { value } of infos.configs) {
+      for (const error of value.errors)
+        printLine(`${red('error')} ${bold(name)} ${bold(value.name)}: ${error}`);
+    }
+    const said = infos.error_count === 0 ? green('valid') : `${infos.error_count} error(s)`;
+    printLine(`${bold(name)}: ${said}`);
+  }
 }
 
 export async function status(client: Client, name: string, options: OutputOptions): Promise<void> {
   const state = await client.call<StateInfo>('GET', `/connectors/${segment(name)}/status`);
-  const progress = await client.call<Record<string, TaskProgress>>(
-    'GET',
-    `/millrace/connectors/${segment(name)}/progress`,
-  );
+  const progress =
+    (await client.find<Record<string, TaskProgress>>(`/millrace/connectors/${segment(name)}/progress`)) ?? {};
   if (options.json) return printJson({ ...state, progress });
   printLine(
     `${bold(name)}  ${state.type}  ${paintState(state.connector.state)}  ${dim(state.connector.worker_id)}`,
@@ -115,61 +119,6 @@ export function describeProgress(progress: TaskProgress | undefined): string {
 
 export async function config(client: Client, name: string): Promise<void> {
   printJson(await client.call('GET', `/connectors/${segment(name)}/config`));
-}
-
-export async function remove(client: Client, name: string): Promise<void> {
-  await client.call('DELETE', `/connectors/${segment(name)}`);
-  printLine(`Deleted ${bold(name)}. Its offsets stay; reset them before deleting to start anew.`);
-}
-
-/** pause, resume, stop: the connector's target state. */
-export async function setState(
-  client: Client,
-  name: string,
-  verb: 'pause' | 'resume' | 'stop',
-): Promise<void> {
-  await client.call('PUT', `/connectors/${segment(name)}/${verb}`);
-  const done = { pause: 'pausing', resume: 'resuming', stop: 'stopped' }[verb];
-  printLine(`${bold(name)} is ${done}.`);
-}
-
-export async function restart(
-  client: Client,
-  name: string,
-  options: { task?: string; onlyFailed?: boolean; connectorOnly?: boolean },
-): Promise<void> {
-  if (options.task !== undefined) {
-    await client.call('POST', `/connectors/${segment(name)}/tasks/${segment(options.task)}/restart`);
-  } else {
-    const query = `includeTasks=${!options.connectorOnly}&onlyFailed=${options.onlyFailed === true}`;
-    await client.call('POST', `/connectors/${segment(name)}/restart?${query}`);
-  }
-  printLine(`${bold(name)} is restarting.`);
-}
-
-export async function offsets(
-  client: Client,
-  name: string,
-  options: OutputOptions & { set?: string; reset?: boolean },
-): Promise<void> {
-  const path = `/connectors/${segment(name)}/offsets`;
-  if (options.reset) {
-    return printLine((await client.call<{ message: string }>('DELETE', path)).message);
-  }
-  if (options.set !== undefined) {
-    let body: unknown;
-    try {
-      body = JSON.parse(options.set);
-    } catch (error) {
-      throw failure('CLI_INVALID', { detail: `--set is not JSON: ${(error as Error).message}` }, error);
-    }
-    return printLine((await client.call<{ message: string }>('PATCH', path, body)).message);
-  }
-  const reply = await client.call<{ offsets: PartitionOffset[] }>('GET', path);
-  if (options.json) return printJson(reply);
-  for (const { partition, offset } of reply.offsets) {
-    printLine(`${JSON.stringify(partition)}  ${bold(JSON.stringify(offset))}`);
-  }
 }
 
 /** Sends a signal to the connector's task: execute-snapshot, stop-snapshot, … with its data as JSON. */
@@ -214,14 +163,34 @@ export async function notifications(client: Client, name: string, options: Outpu
   );
 }
 
-export async function plugins(client: Client, options: OutputOptions): Promise<void> {
-  const all = await client.call<{ class: string; type: string; version: string }[]>(
-    'GET',
-    '/connector-plugins?connectorsOnly=false',
-  );
-  if (options.json) return printJson(all);
+/** The tasks of one connector, or of all. */
+export async function tasks(client: Client, name: string | undefined, options: OutputOptions): Promise<void> {
+  const all = await client.call<Expanded>('GET', '/connectors?expand=status&expand=info');
+  const wanted =
+    name === undefined
+      ? Object.values(all).map(({ status: state }) => state)
+      : [await client.call<StateInfo>('GET', `/connectors/${segment(name)}/status`)];
+  if (options.json)
+    return printJson(
+      wanted.flatMap((state) => state.tasks.map((task) => ({ connector: state.name, ...task }))),
+    );
   printTable(
-    ['CLASS', 'TYPE', 'VERSION'],
-    all.map((p) => [p.class, p.type, p.version]),
+    ['CONNECTOR', 'TASK', 'STATE', 'WORKER', 'FAILURE'],
+    wanted.flatMap((state) =>
+      state.tasks.map((task) => [
+        state.name,
+        String(task.id),
+        paintState(task.state),
+        task.worker_id,
+        task.trace?.split('\n')[0] ?? '',
+      ]),
+    ),
   );
+}
+
+export async function usedTopics(client: Client, name: string, options: OutputOptions): Promise<void> {
+  const reply = await client.call<ActiveTopics>('GET', `/connectors/${segment(name)}/topics`);
+  const names = [...(reply[name]?.topics ?? [])].sort();
+  if (options.json) return printJson(names);
+  for (const topic of names) printLine(topic);
 }

@@ -1,8 +1,8 @@
 // `millrace connectors tables` and the commands that change one table of a running connector: each one REST call.
-import type { TableStatus } from '../api/source.js';
-import { type Client, segment } from './client.js';
+import type { TableStatus } from '../../api/source.js';
+import { type Client, segment } from '../client.js';
+import { bold, count, dim, duration, printJson, printLine, printTable, red } from '../output.js';
 import type { OutputOptions } from './connectors.js';
-import { bold, count, dim, duration, printJson, printLine, printTable, red } from './output.js';
 
 export async function tables(client: Client, name: string, options: OutputOptions): Promise<void> {
   const all = await client.call<TableStatus[]>('GET', pathOf(name));

@@ -1,8 +1,8 @@
 // `millrace topics` and `millrace read`: a look into the log behind the worker, Kafka or embedded, over its REST API.
-import { failure } from '../errors/failure.js';
-import type { BrowsedBytes, BrowsedRecord, TopicSummary } from '../rest/types.js';
-import { type Client, segment } from './client.js';
-import { bold, count, cyan, dim, printJson, printLine, printTable } from './output.js';
+import { failure } from '../../errors/failure.js';
+import type { BrowsedBytes, BrowsedRecord, TopicSummary } from '../../rest/types.js';
+import { type Client, segment } from '../client.js';
+import { bold, count, cyan, dim, printJson, printLine, printTable } from '../output.js';
 
 export async function topics(client: Client, options: { json?: boolean | undefined }): Promise<void> {
   const all = await client.call<TopicSummary[]>('GET', '/millrace/topics');
