@@ -5,7 +5,7 @@ import { failure } from '../errors/failure.js';
 import { Loggers } from '../logging/loggers.js';
 import { loadPlugins } from '../plugins/scan.js';
 import { readConnectorFile } from './connector-file.js';
-import { bold, dim, green, printJson, printLine, red, yellow } from './output.js';
+import { bold, dim, green, printJson, printLine, red, terminal, yellow } from './output.js';
 
 /** Prints each finding and how to put it right; exit code 1 when something fails. */
 export async function doctor(file: string, options: { json?: boolean | undefined }): Promise<void> {
@@ -18,7 +18,7 @@ export async function doctor(file: string, options: { json?: boolean | undefined
     throw failure('CLI_INVALID', { detail: `doctor knows no checks for ${plugin.javaClass}` });
   }
   const findings = await module.diagnose(await ConfigProviders.fromProps({}).resolve(config));
-  if (findings.some((f) => f.status === 'fail')) process.exitCode = 1;
+  if (findings.some((f) => f.status === 'fail')) terminal.exitCode = 1;
   if (options.json) return printJson(findings);
   const marks = { ok: green('ok  '), warn: yellow('warn'), fail: red('fail') };
   for (const finding of findings) {

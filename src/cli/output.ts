@@ -2,6 +2,13 @@
 
 import { redactProps } from '../config/redaction.js';
 
+/** Where commands print and what they end with; tests put their own functions in its place. */
+export const terminal = {
+  out: (text: string): void => void process.stdout.write(text),
+  err: (text: string): void => void process.stderr.write(text),
+  exitCode: 0,
+};
+
 const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
 
@@ -14,11 +21,11 @@ export const cyan = paint(36);
 
 /** Prints one JSON document a call. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 export function printLine(text = ''): void {
-  process.stdout.write(`${text}\n`);
+  terminal.out(`${text}\n`);
 }
 
 /** Rows under a heading, columns as wide as their widest cell. */

@@ -6,7 +6,7 @@ import type { Logger } from '../api/logger.js';
 import type { Props } from '../config/config-key.js';
 import { clientProps, parseWorkerConfig, type WorkerConfig } from '../config/keys/worker-config.js';
 import { ConfigProviders } from '../config/providers.js';
-import { isFailure } from '../errors/failure.js';
+import { failure, isFailure } from '../errors/failure.js';
 import type { DistributedHerder } from '../herder/distributed/distributed-herder.js';
 import { openDistributedHerder } from '../herder/distributed/open-herder.js';
 import { StandaloneHerder } from '../herder/standalone/standalone-herder.js';
@@ -60,6 +60,12 @@ export async function startWorker(options: StartOptions): Promise<RunningWorker>
   const given = withOptions({ ...files.workerProps, ...options.props }, options);
   const providers = ConfigProviders.fromProps(given);
   const config = parseWorkerConfig(await providers.resolve(given), { mode: options.mode });
+  if (config.mode === 'distributed' && files.connectors.length > 0) {
+    throw failure('WORKER_MODE_UNSUPPORTED', {
+      mode: 'distributed',
+      reason: 'connector files are for standalone workers; a group keeps its connectors in Kafka',
+    });
+  }
   const loggers = new Loggers(options.logging);
   const logger = loggers.logger('org.apache.kafka.connect.runtime.Worker');
   for (const warning of config.warnings) logger.warn({}, warning);

@@ -123,7 +123,7 @@ test('a data directory that cannot be made', async (t) => {
 test('a command for a worker that is not there', async () => {
   const port = await freePort();
   const { code, stderr } = await runCli(['--url', `http://127.0.0.1:${port}`, 'connectors', 'list']);
-  assert.equal(code, 1);
+  assert.equal(code, 3);
   assertTold(stderr, {
     code: 'CLI_WORKER_UNREACHABLE',
     cause: /No worker answers at .*ECONNREFUSED/,

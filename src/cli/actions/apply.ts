@@ -4,7 +4,7 @@ import type { ConnectorInfo } from '../../herder/port.js';
 import type { ConfigInfos } from '../../rest/types.js';
 import { type Client, segment } from '../client.js';
 import { type ConnectorFile, readConnectorFiles } from '../connector-file.js';
-import { bold, dim, green, printJson, printLine, red, shownValue, yellow } from '../output.js';
+import { bold, dim, green, printJson, printLine, red, shownValue, terminal, yellow } from '../output.js';
 
 type Config = Readonly<Record<string, string>>;
 type Done = 'created' | 'changed' | 'unchanged';
@@ -53,10 +53,9 @@ async function validate(client: Client, { name, config }: ConnectorFile): Promis
   const path = `/connector-plugins/${segment(config['connector.class'] ?? '')}/config/validate`;
   const { configs, error_count: errors } = await client.call<ConfigInfos>('PUT', path, config);
   if (errors === 0) return;
-  process.exitCode = 1;
+  terminal.exitCode = 1;
   for (const { value } of configs)
-    for (const error of value.errors)
-      process.stderr.write(`${red('error')} ${name} ${value.name}: ${error}\n`);
+    for (const error of value.errors) terminal.err(`${red('error')} ${name} ${value.name}: ${error}\n`);
 }
 
 /** Null for a connector that is not there. */

@@ -16,6 +16,7 @@ import {
   printLine,
   printTable,
   red,
+  terminal,
 } from '../output.js';
 
 export interface OutputOptions {
@@ -68,7 +69,7 @@ export async function validate(
     const path = `/connector-plugins/${segment(config['connector.class'] ?? '')}/config/validate`;
     found.push({ name, infos: await client.call<ConfigInfos>('PUT', path, config) });
   }
-  if (found.some(({ infos }) => infos.error_count > 0)) process.exitCode = 1;
+  if (found.some(({ infos }) => infos.error_count > 0)) terminal.exitCode = 1;
   if (options.json) return printJson(found.length === 1 ? found[0]!.infos : found.map(({ infos }) => infos));
   for (const { name, infos } of found) {
     for (const { value } of infos.configs) {

@@ -2,7 +2,7 @@
 import { failure } from '../../errors/failure.js';
 import type { ConfigKeyInfo, Health, LoggerLevel, PluginInfo, ServerInfo } from '../../rest/types.js';
 import { type Client, segment } from '../client.js';
-import { bold, dim, green, printJson, printLine, printTable, red } from '../output.js';
+import { bold, dim, green, printJson, printLine, printTable, red, terminal } from '../output.js';
 
 interface OutputOptions {
   readonly json?: boolean | undefined;
@@ -13,7 +13,7 @@ export async function info(client: Client, options: OutputOptions): Promise<void
   const server = await client.call<ServerInfo>('GET', '/');
   const health = await healthOf(client);
   const names = await client.call<string[]>('GET', '/connectors');
-  if (health !== null && health.status !== 'healthy') process.exitCode = 1;
+  if (health !== null && health.status !== 'healthy') terminal.exitCode = 1;
   if (options.json) return printJson({ url: client.url, ...server, health, connectors: names.length });
   printLine(`${bold(client.url)}  Kafka Connect ${server.version}  ${dim(server.commit)}`);
   printLine(`Kafka cluster  ${server.kafka_cluster_id}`);

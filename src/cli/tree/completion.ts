@@ -84,7 +84,9 @@ export async function completions(
   const fits = (word: string) => word.startsWith(last);
   if (last.startsWith('-')) {
     const options = [...new Set([...command.options, ...program.options])];
-    return options.map((option) => option.long ?? option.short ?? '').filter(fits);
+    return options.flatMap(
+      ({ short, long }) => [short, long].filter((flag) => flag?.startsWith('--') && fits(flag)) as string[],
+    );
   }
   const commands = command.createHelp().visibleCommands(command);
   if (position === 0 && commands.length > 0)

@@ -1,5 +1,6 @@
 // The tree of commands: what there is, its options and help. main.ts runs it, completion.ts walks it.
 import { Command, Option } from 'commander';
+import { terminal } from '../output.js';
 import { completionCommands } from './completion.js';
 import { connectorCommands } from './connector-commands.js';
 import { contextOf } from './globals.js';
@@ -22,6 +23,7 @@ export function buildProgram(env: NodeJS.ProcessEnv): Command {
     .option('--json', 'print JSON for machines')
     .showHelpAfterError('(see millrace --help)')
     .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .addHelpText(
       'after',
       `

@@ -53,7 +53,7 @@ export function stateVerbs(parent: Command, { client, globals }: Context): void 
     .option('--task <id>', 'one task only')
     .option('--all', 'all connectors of the worker')
     .action(async (names, { onlyFailed, ...options }) =>
-      (await states()).restart(client(), names, { ...options, failed: options.failed ?? onlyFailed }),
+      (await states()).restart(client(), names, { ...options, failed: onlyFailed }),
     );
   parent
     .command('wait <names...>')
