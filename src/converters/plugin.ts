@@ -3,6 +3,7 @@ import type { Converter, HeaderConverter } from '../api/converter.js';
 import type { PluginDescriptor } from '../api/plugin.js';
 
 const VERSION = '4.1.1';
+const CONFLUENT_VERSION = '8.5.0';
 const DEBEZIUM_VERSION = '3.6.1.Final';
 
 interface Both {
@@ -28,6 +29,14 @@ const debeziumBytes = (name: string): PluginDescriptor[] =>
     }),
   );
 
+/** The converters with a schema registry are no header converters, as in the original. */
+const registry = (name: string, load: () => Promise<{ create(): Converter }>): PluginDescriptor => ({
+  type: 'converter',
+  javaClass: `io.confluent.connect.${name}`,
+  version: CONFLUENT_VERSION,
+  load,
+});
+
 export const plugins: PluginDescriptor[] = [
   ...both({
     javaClass: 'org.apache.kafka.connect.json.JsonConverter',
@@ -50,6 +59,7 @@ export const plugins: PluginDescriptor[] = [
   ...fixedWidth('Integer', async () => ({ create: (await import('./numbers.js')).createInteger })),
   ...fixedWidth('Long', async () => ({ create: (await import('./numbers.js')).createLong })),
   ...fixedWidth('Short', async () => ({ create: (await import('./numbers.js')).createShort })),
+  { ...registry('avro.AvroConverter', () => import('./avro.js')), shortNames: ['avro'] },
   {
     type: 'header_converter',
     javaClass: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',

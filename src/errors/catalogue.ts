@@ -2,9 +2,11 @@
 // upper case, and never reused for another meaning.
 import { cliErrors } from './catalogue/cli.js';
 import { configErrors } from './catalogue/config.js';
+import { converterErrors } from './catalogue/converters.js';
 import { dataErrors } from './catalogue/data.js';
 import { distributedErrors } from './catalogue/distributed.js';
 import { embeddedLogErrors } from './catalogue/embedded-log.js';
+import { exactlyOnceErrors } from './catalogue/exactly-once.js';
 import { kafkaLogErrors } from './catalogue/kafka-log.js';
 import { postgresErrors } from './catalogue/postgres/connector.js';
 import { postgresSignalErrors } from './catalogue/postgres/signals.js';
@@ -20,6 +22,7 @@ import { workerErrors } from './catalogue/worker.js';
 export const catalogue = {
   ...dataErrors,
   ...configErrors,
+  ...converterErrors,
   ...recordBatchErrors,
   ...kafkaLogErrors,
   ...embeddedLogErrors,
@@ -27,6 +30,7 @@ export const catalogue = {
   ...workerErrors,
   ...sinkErrors,
   ...runtimeConnectorErrors,
+  ...exactlyOnceErrors,
   ...distributedErrors,
   ...restErrors,
   ...cliErrors,

@@ -2,11 +2,13 @@
 // function that concatenates constant key texts and value texts by position; it is made once a schema object and
 // kept as long as that object lives. Field names and defaults enter generated code only as JSON string literals.
 import { Decimal } from '../../data/decimal.js';
+import { DerivedStruct, LazyStruct, RowStruct } from '../../data/lazy-struct.js';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
 import { type Schema, schemaEquals } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { decimalText } from '../../data/text/number-text.js';
 import { failure } from '../../errors/failure.js';
+import { type FieldPlan, type LazyWriters, lazyWriters } from './lazy.js';
 import { type JsonWriter, jsonBytes } from './slab.js';
 import {
   invalidType,
@@ -148,13 +150,36 @@ export class JsonEncoders {
   }
 
   #struct(schema: Schema): JsonWriter {
-    const code = new StructCode(schema);
+    const code = new StructCode();
     for (const { name, schema: inner } of schema.fields) {
       if (leaf(inner)) code.leaf(name, inner, this.#nullBytes(inner, this.#present(inner)));
       else code.nested(name, this.of(inner));
     }
-    return code.compile();
+    const write = code.compile();
+    const lazy = lazyWriters(this.#plan(schema), this.options.decimalFormat === 'BASE64');
+    return structWriter(schema, write, lazy);
   }
+
+  #plan({ fields }: Schema): FieldPlan {
+    return {
+      keys: fields.map(({ name }, i) => Buffer.from(`${i === 0 ? '{' : ','}${jsonText(name)}:`)),
+      writers: fields.map(({ schema }) => this.of(schema)),
+    };
+  }
+}
+
+function structWriter(schema: Schema, write: ValuesWriter, lazy: LazyWriters): JsonWriter {
+  return (value, b, o) => {
+    if (!(value instanceof Struct)) throw invalidType('STRUCT', value);
+    if (value.schema !== schema && !schemaEquals(value.schema, schema)) {
+      throw failure('DATA_INVALID', { detail: 'Mismatching schema.' });
+    }
+    if (value instanceof LazyStruct && value.isUnread) {
+      if (value instanceof RowStruct) return lazy.row(value, b, o);
+      if (value instanceof DerivedStruct) return lazy.derived(value, b, o);
+    }
+    return write(value.values, b, o);
+  };
 }
 
 /** Types whose values the generated code writes in line. */
@@ -172,14 +197,15 @@ const LEAVES: Partial<Record<Schema['type'], string>> = {
   BOOLEAN: 'o=writeBoolean(x,b,o)',
 };
 
+/** Writes a struct's values. */
+type ValuesWriter = (values: readonly unknown[], b: Uint8Array, o: number) => number;
+
 /** Collects the body of one struct's generated function. */
 class StructCode {
   readonly #constants: unknown[] = [];
   #body = '';
   #pending = '{';
   #fields = 0;
-
-  constructor(readonly schema: Schema) {}
 
   leaf(name: string, schema: Schema, nullBytes: Uint8Array | undefined): void {
     const index = this.#key(name);
@@ -208,22 +234,14 @@ class StructCode {
     return `k${this.#constants.push(value) - 1}`;
   }
 
-  compile(): JsonWriter {
+  compile(): ValuesWriter {
     this.#pending += '}';
     this.#flush();
-    const { schema } = this;
     const names = Object.keys(IN_SCOPE);
     const constants = this.#constants.map((_, i) => `k${i}`);
     const source = `'use strict';return function(v,b,o){let x;${this.#body}return o}`;
     const make = new Function(...names, ...constants, source);
-    const write = make(...Object.values(IN_SCOPE), ...this.#constants) as JsonWriter;
-    return (value, b, o) => {
-      if (!(value instanceof Struct)) throw invalidType('STRUCT', value);
-      if (value.schema !== schema && !schemaEquals(value.schema, schema)) {
-        throw failure('DATA_INVALID', { detail: 'Mismatching schema.' });
-      }
-      return write(value.values, b, o);
-    };
+    return make(...Object.values(IN_SCOPE), ...this.#constants) as ValuesWriter;
   }
 }
 

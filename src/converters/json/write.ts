@@ -10,6 +10,8 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 /** Above this length native calls beat a loop over characters. */
 const SHORT = 96;
+/** The same for bytes that need no string made of them. */
+const LONG = 512;
 
 /** 1 for the ASCII characters that stand for themselves in a JSON string. */
 const PLAIN = new Uint8Array(128);
@@ -89,10 +91,42 @@ export function writeAscii(text: string, b: Uint8Array, o: number): number {
   return o;
 }
 
+/** Above this length a native copy beats a loop. */
+const FEW = 40;
+
 /** Bytes as they are: constant parts. */
 export function writeBytes(bytes: Uint8Array, b: Uint8Array, o: number): number {
-  for (let i = 0; i < bytes.length; i++) b[o + i] = bytes[i];
-  return o + bytes.length;
+  const { length } = bytes;
+  if (length <= FEW) for (let i = 0; i < length; i++) b[o + i] = bytes[i];
+  else if (o + length <= b.length) b.set(bytes, o);
+  return o + length;
+}
+
+/** A JSON string of bytes that need no escape. */
+export function writePlain(source: Uint8Array, start: number, end: number, b: Uint8Array, o: number): number {
+  b[o++] = QUOTE;
+  for (let i = start; i < end; i++) b[o++] = source[i];
+  b[o++] = QUOTE;
+  return o;
+}
+
+/** A JSON string of UTF-8 bytes. */
+export function writeUtf8(source: Buffer, start: number, end: number, b: Uint8Array, o: number): number {
+  if (end - start > LONG) return writeString(source.toString('utf8', start, end), b, o);
+  const from = o;
+  b[o++] = QUOTE;
+  for (let i = start; i < end; i++) {
+    const code = source[i];
+    if (code >= 128 || PLAIN[code] === 0) {
+      // Beyond ASCII the text decides: not every character stands for itself, not every byte is part of one.
+      if (code !== QUOTE && code !== BACKSLASH)
+        return writeString(source.toString('utf8', start, end), b, from);
+      b[o++] = BACKSLASH;
+    }
+    b[o++] = code;
+  }
+  b[o++] = QUOTE;
+  return o;
 }
 
 /** An integer of at most 32 bits. */
@@ -190,9 +224,15 @@ const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /** Base64 of a Decimal's unscaled value; up to 48 bits without an intermediate buffer. */
 export function writeDecimalBase64(value: Decimal, b: Uint8Array, o: number): number {
   const number = Number(value.unscaled);
-  if (number >= 140737488355328 || number < -140737488355328) {
-    return writeBase64(unscaledBytes(value.unscaled), b, o);
-  }
+  if (number >= BITS_48 || number < -BITS_48) return writeBase64(unscaledBytes(value.unscaled), b, o);
+  return writeUnscaledBase64(number, b, o);
+}
+
+const BITS_48 = 140737488355328;
+
+/** The same of an unscaled value that a number holds. */
+export function writeUnscaledBase64(number: number, b: Uint8Array, o: number): number {
+  if (number >= BITS_48 || number < -BITS_48) return writeBase64(unscaledBytes(BigInt(number)), b, o);
   b[o++] = QUOTE;
   const high = Math.floor(number / 16777216);
   const low = number - high * 16777216;

@@ -20,6 +20,11 @@ final class Tagged {
     if (o instanceof Boolean) return of("bool", o.toString());
     if (o instanceof String) return of("str", (String) o);
     if (o instanceof byte[]) return of("bytes", Base64.getEncoder().encodeToString((byte[]) o));
+    if (o instanceof java.nio.ByteBuffer) {
+      byte[] copy = new byte[((java.nio.ByteBuffer) o).remaining()];
+      ((java.nio.ByteBuffer) o).duplicate().get(copy);
+      return value(copy);
+    }
     if (o instanceof BigDecimal) return of("dec", ((BigDecimal) o).unscaledValue() + "/" + ((BigDecimal) o).scale());
     if (o instanceof java.util.Date) return of("date", Long.toString(((java.util.Date) o).getTime()));
     ObjectNode n = F.objectNode();
