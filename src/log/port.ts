@@ -63,6 +63,8 @@ export interface LogProducer {
   drained(limit: number): Promise<void>;
   /** Sends open batches without waiting for linger; resolves when everything appended before has settled. */
   flush(): Promise<void>;
+  /** Set where `transactional.id` is among the properties: then records are appended between `begin` and `commit` only. */
+  readonly transactions?: LogTransactions | null | undefined;
   close(): Promise<void>;
 }
 
@@ -104,7 +106,10 @@ export interface LogReader {
 
 /** What a group consumer tells of its partitions. Calls are made inside `poll` and `close`, never two at a time. */
 export interface AssignmentListener {
-  /** Newly given, positions set (committed offset, else `auto.offset.reset`). */
+  /**
+   * Newly given, positions set (committed offset, else `auto.offset.reset`). Called after each rebalance, also when
+   * nothing is new.
+   */
   assigned(partitions: readonly TopicPartition[]): Promise<void>;
   /** About to be given up: offsets may still be committed. */
   revoked(partitions: readonly TopicPartition[]): Promise<void>;
@@ -117,14 +122,17 @@ export interface AssignmentListener {
  * themselves; a member that does not poll for `max.poll.interval.ms` leaves the group.
  */
 export interface LogConsumer {
-  /** Topics by name, or all, also future ones, that match. Once, before the first poll. */
+  /** Topics by name, or all, also future ones, whose whole name matches. Once, before the first poll. */
   subscribe(topics: readonly string[] | RegExp, listener: AssignmentListener): Promise<void>;
   /** Long poll as LogReader's; at most `max.poll.records` records. An error of the listener is thrown by it. */
   poll(maxWaitMs: number, signal?: AbortSignal): Promise<FetchedRecords[]>;
   assignment(): readonly TopicPartition[];
   position(partition: TopicPartition): bigint;
   seek(partition: TopicPartition, offset: bigint): void;
-  /** Paused partitions stay assigned and are not fetched. Kept over rebalances for partitions still owned. */
+  /**
+   * Paused partitions stay assigned and are not fetched. Kept for partitions not revoked; one that was revoked and is
+   * assigned again is not paused.
+   */
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;
   /** `offset`: of the next record to read. Throws GROUP_REBALANCED where the member no longer owns them. */
@@ -187,6 +195,7 @@ export interface GroupMemberOptions {
   readonly clientId?: string | undefined;
 }
 
+/** A property that cannot be had is refused by name when the consumer opens. */
 export interface ConsumerOptions {
   readonly group: string;
   readonly clientId?: string | undefined;
@@ -247,6 +256,8 @@ export interface Log {
   readonly kind: LogConfig['kind'];
   producer(options?: ProducerOptions): Promise<LogProducer>;
   reader(options?: ReaderOptions): Promise<LogReader>;
+  /** A member of a consumer group; see ConsumerOptions for what refuses to open. */
+  consumer(options: ConsumerOptions): Promise<LogConsumer>;
   admin(): Promise<LogAdmin>;
   /** Membership in a group of any protocol type. The embedded log throws EMBEDDED_LOG_UNSUPPORTED. */
   groupMember(options: GroupMemberOptions): GroupMember;

@@ -119,6 +119,9 @@ function logOf(directory: string, thread: number, end: () => Promise<void>): Emb
     },
     reader: (options?: ReaderOptions) => open((link) => new EmbeddedReader(link, options?.maxBytes)),
     admin: () => open((link) => new EmbeddedAdmin(link)),
+    consumer: async () => {
+      throw failure('EMBEDDED_LOG_UNSUPPORTED', { what: 'consumer groups yet' });
+    },
     groupMember: () => {
       throw failure('EMBEDDED_LOG_UNSUPPORTED', { what: 'groups of workers' });
     },

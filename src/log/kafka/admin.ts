@@ -4,7 +4,7 @@ import { failure } from '../../errors/failure.js';
 import type { LogAdmin, NewTopic, TopicDescription, TopicPartition } from '../port.js';
 import type { Cluster } from './cluster.js';
 import { listOffsets } from './fetch/offsets.js';
-import { GroupAdmin } from './group-admin.js';
+import { GroupAdmin } from './group/group-admin.js';
 import * as codes from './protocol/error-codes.js';
 import { createTopicRequest, deleteTopicRequest, describeConfigsRequest } from './protocol/topics.js';
 

@@ -22,9 +22,9 @@ export class Cluster {
 
   constructor(readonly config: ClientConfig) {}
 
-  /** Asks for metadata of `topics` (null = all, [] = brokers only). Throws as `any`. */
-  async metadata(topics: readonly string[] | null): Promise<Metadata> {
-    const metadata = await this.any(metadataRequest(topics));
+  /** Asks for metadata of `topics` (null = all, [] = brokers only), creating none unless asked to. Throws as `any`. */
+  async metadata(topics: readonly string[] | null, create = false): Promise<Metadata> {
+    const metadata = await this.any(metadataRequest(topics, create));
     if (metadata.brokers.length > 0) {
       this.brokers.clear();
       for (const broker of metadata.brokers) this.brokers.set(broker.id, broker);

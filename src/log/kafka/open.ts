@@ -2,10 +2,12 @@
 import type { Logger } from '../../api/logger.js';
 import { failure } from '../../errors/failure.js';
 import type {
+  ConsumerOptions,
   GroupMember,
   GroupMemberOptions,
   Log,
   LogAdmin,
+  LogConsumer,
   LogProducer,
   LogReader,
   ProducerOptions,
@@ -15,6 +17,8 @@ import { loadCompression } from '../record-batch/compression.js';
 import { KafkaAdmin } from './admin.js';
 import { clientConfig, integer, type Properties } from './client-properties.js';
 import { Cluster } from './cluster.js';
+import { KafkaConsumer } from './consumer/consumer.js';
+import { consumerProperties, consumerSettings } from './consumer/consumer-properties.js';
 import { KafkaReader } from './fetch/reader.js';
 import { KafkaGroupMember } from './group/member.js';
 import { KafkaProducer } from './producer/producer.js';
@@ -94,6 +98,13 @@ class KafkaLog implements Log {
     return new KafkaAdmin(this.cluster({}, undefined));
   }
 
+  /** Properties of the options stand over the log's. Throws KAFKA_PROPERTY_INVALID, KAFKA_PROPERTY_UNSUPPORTED. */
+  async consumer({ group, clientId, properties = {} }: ConsumerOptions): Promise<LogConsumer> {
+    const settings = consumerSettings({ ...this.properties, ...properties });
+    const cluster = this.cluster(properties, clientId, consumerProperties);
+    return new KafkaConsumer({ group, cluster, settings, logger: this.logger });
+  }
+
   groupMember(options: GroupMemberOptions): GroupMember {
     const cluster = this.cluster({}, options.clientId);
     return new KafkaGroupMember({ ...options, cluster, instanceId: null });
@@ -113,14 +124,15 @@ class KafkaLog implements Log {
     });
   }
 
-  private cluster(own: Properties, clientId: string | undefined): Cluster {
+  /** @param more names that may stand among the properties beside those of producers and readers */
+  private cluster(own: Properties, clientId: string | undefined, more: Iterable<string> = []): Cluster {
     if (this.closed) throw failure('LOG_CLOSED', { what: 'log' });
     const properties = {
       ...this.properties,
       ...own,
       ...(clientId === undefined ? {} : { 'client.id': clientId }),
     };
-    const config = clientConfig(properties, new Set([...producerProperties, ...readerProperties]));
+    const config = clientConfig(properties, new Set([...producerProperties, ...readerProperties, ...more]));
     for (const cluster of this.clusters) if (cluster.closed) this.clusters.delete(cluster);
     const cluster = new Cluster(config);
     this.clusters.add(cluster);

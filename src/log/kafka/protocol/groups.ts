@@ -1,5 +1,5 @@
-// Requests about a consumer group's stored offsets: FindCoordinator v1, OffsetFetch v5, OffsetCommit v5,
-// OffsetDelete v0, DeleteGroups v1. Called by the admin.
+// Requests about a consumer group's stored offsets: FindCoordinator v1, OffsetFetch v5, OffsetCommit v7,
+// OffsetDelete v0, DeleteGroups v1. Called by the admin and consumers.
 import type { TopicPartition } from '../../port.js';
 import type { WireRequest } from '../connection.js';
 import { type WireReader, WireWriter } from './wire.js';
@@ -38,11 +38,14 @@ export interface CommittedOffset extends TopicPartition {
   readonly offset: bigint;
 }
 
-/** All offsets of the group. */
+/** @param partitions null = all the group has offsets for */
 export function offsetFetchRequest(
   group: string,
+  partitions: readonly TopicPartition[] | null,
 ): WireRequest<{ error: number; offsets: CommittedOffset[] }> {
-  const body = new WireWriter().string(group).int32(-1);
+  const body = new WireWriter().string(group);
+  if (partitions === null) body.int32(-1);
+  else body.array(partitions, (entry) => body.string(entry.topic).int32(1).int32(entry.partition));
   return {
     name: 'OffsetFetch',
     apiKey: 9,
@@ -70,19 +73,26 @@ export interface PartitionOutcome extends TopicPartition {
   readonly error: number;
 }
 
-/** As an administrator does it: outside any generation, refused while the group has members. */
+/** Who commits: a member of a generation, or (generation -1, no member) an administrator of a group without members. */
+export interface Committer {
+  readonly group: string;
+  readonly generation: number;
+  readonly memberId: string;
+  readonly instanceId: string | null;
+}
+
 export function offsetCommitRequest(
-  group: string,
+  who: Committer,
   offsets: readonly (TopicPartition & { readonly offset: bigint })[],
 ): WireRequest<PartitionOutcome[]> {
-  const body = new WireWriter().string(group).int32(-1).string('');
-  body.array(offsets, (entry) => {
-    body.string(entry.topic).int32(1).int32(entry.partition).int64(entry.offset).string('');
+  const body = new WireWriter().string(who.group).int32(who.generation).string(who.memberId);
+  body.string(who.instanceId).array(offsets, (entry) => {
+    body.string(entry.topic).int32(1).int32(entry.partition).int64(entry.offset).int32(-1).string('');
   });
   return {
     name: 'OffsetCommit',
     apiKey: 8,
-    apiVersion: 5,
+    apiVersion: 7,
     body: [body.finish()],
     decode: (reader) => {
       reader.int32();

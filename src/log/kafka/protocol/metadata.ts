@@ -25,12 +25,15 @@ export interface Metadata {
   readonly topics: readonly TopicMetadata[];
 }
 
-/** Never creates a topic. @param topics null = all */
-export function metadataRequest(topics: readonly string[] | null): WireRequest<Metadata> {
+/**
+ * @param topics null = all
+ * @param create whether the broker may create those that do not exist, where its settings permit that
+ */
+export function metadataRequest(topics: readonly string[] | null, create = false): WireRequest<Metadata> {
   const body = new WireWriter();
   if (topics === null) body.int32(-1);
   else body.array(topics, (name) => body.string(name));
-  body.bool(false);
+  body.bool(create);
   return {
     name: 'Metadata',
     apiKey: 3,

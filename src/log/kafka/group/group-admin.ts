@@ -1,19 +1,21 @@
 // Stored offsets of consumer groups, at the group's coordinator. Part of the admin. Offsets can be changed only
 // while the group has no members: the broker sees to that, KAFKA_GROUP_ACTIVE says so.
-import { failure, isFailure } from '../../errors/failure.js';
-import type { TopicPartition } from '../port.js';
-import type { Cluster } from './cluster.js';
-import type { WireRequest } from './connection.js';
-import * as codes from './protocol/error-codes.js';
-import * as requests from './protocol/groups.js';
+import { failure, isFailure } from '../../../errors/failure.js';
+import type { TopicPartition } from '../../port.js';
+import type { Cluster } from '../cluster.js';
+import type { WireRequest } from '../connection.js';
+import * as codes from '../protocol/error-codes.js';
+import * as requests from '../protocol/groups.js';
 
 const ACTIVE: ReadonlySet<number> = new Set([22, 25, 27, 68, 86]);
+
+const NOBODY = { generation: -1, memberId: '', instanceId: null };
 
 export class GroupAdmin {
   constructor(private readonly cluster: Cluster) {}
 
   async offsets(group: string): Promise<(TopicPartition & { offset: bigint })[]> {
-    const answer = await this.ask(group, requests.offsetFetchRequest(group), (found) => [
+    const answer = await this.ask(group, requests.offsetFetchRequest(group, null), (found) => [
       found.error,
       ...found.offsets.map((entry) => entry.error),
     ]);
@@ -31,7 +33,7 @@ export class GroupAdmin {
     );
     const gone = offsets.filter((entry) => entry.offset === null);
     if (set.length > 0) {
-      await this.ask(group, requests.offsetCommitRequest(group, set), (outcomes) =>
+      await this.ask(group, requests.offsetCommitRequest({ ...NOBODY, group }, set), (outcomes) =>
         outcomes.map((o) => o.error),
       );
     }
