@@ -121,7 +121,7 @@ export function readBoolean(c: Cursor): boolean {
 }
 
 /** Elements that take no bytes at all: more of them than this are taken for broken data. */
-const MAX_EMPTY = 100_000;
+const MAX_EMPTY = 10_000;
 
 /** Calls `item` for each element of an array or map. */
 export function readBlocks(c: Cursor, item: () => void): void {
