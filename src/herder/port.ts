@@ -73,13 +73,20 @@ export interface GroupRequests {
   caughtUp(): Promise<void>;
 }
 
+export interface WorkerReply {
+  readonly status: number;
+  readonly body: string;
+  /** The Location header, null where there is none. */
+  readonly location: string | null;
+}
+
 /** Sends a request to another worker. Throws FORWARD_FAILED when no answer comes; any status is an answer. */
 export type AskWorker = (request: {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-}) => Promise<{ readonly status: number; readonly body: string }>;
+}) => Promise<WorkerReply>;
 
 /** In a group every method that changes something may throw AskOtherWorker. */
 export interface Herder {

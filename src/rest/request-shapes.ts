@@ -39,6 +39,13 @@ export function configBody(text: string): Record<string, string> {
   return configMap(body, 'the body');
 }
 
+/** Body of POST tasks: the configs that another worker's connector gave. */
+export function taskConfigsBody(text: string): Record<string, string>[] {
+  const body = parseBody(text);
+  if (!Array.isArray(body)) unreadable('the body is not an array');
+  return (body as readonly Json[]).map((item, index) => configMap(item, `[${index}]`));
+}
+
 /** Body of PATCH config: null deletes a key. */
 export function patchBody(text: string): Record<string, string | null> {
   const body = parseBody(text);

@@ -3,15 +3,24 @@
 // code and remedy go into headers of their own, where strict clients do not trip over them.
 import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
-import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
 import type { Logger } from '../api/logger.js';
 import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { redactText } from '../config/redaction.js';
 import { type Failure, failure, isFailure } from '../errors/failure.js';
+import { AskOtherWorker, type AskWorker } from '../herder/port.js';
 import { addBasicAuth, type Credentials, readCredentials } from './auth/basic-auth.js';
 import type { RestContext, RestServices } from './context.js';
 import { addCors } from './cors.js';
 import { advertised, type Listener, parseListeners } from './listeners.js';
+import { forward } from './peers/forwarding.js';
+import { askWorkersWith } from './peers/peer-client.js';
 import type { LoggerControl } from './ports.js';
 import { parseHeaderRules } from './response-headers.js';
 import { adminRoutes } from './routes/admin-routes.js';
@@ -46,12 +55,15 @@ export class RestServer {
   readonly #context: RestContext;
   readonly #apps: FastifyInstance[] = [];
   readonly #bound: Listener[] = [];
+  /** Sends requests to other workers of the group. */
+  readonly askWorker: AskWorker;
   readonly #admin: Listener[] = [];
   #credentials: Credentials | null = null;
 
   constructor(options: RestServerOptions) {
     this.#options = options;
     const { config, loggers, logger, commit = 'unknown' } = options;
+    this.askWorker = askWorkersWith(config.props);
     this.#context = {
       config,
       loggers,
@@ -141,9 +153,10 @@ export class RestServer {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     app.setNotFoundHandler(async (_request, reply) => this.#answer(reply, failure('REST_NO_ROUTE', {})));
-    app.setErrorHandler(async (error: FastifyError, _request, reply) =>
-      this.#answer(reply, asFailure(error)),
-    );
+    app.setErrorHandler(async (error: FastifyError | AskOtherWorker, request, reply) => {
+      if (!(error instanceof AskOtherWorker)) return this.#answer(reply, asFailure(error));
+      return this.#forward(request, reply, error);
+    });
     const { values } = this.#options.config;
     this.#addHeaders(app, values.string('response.http.headers.config'));
     addCors(app, {
@@ -162,6 +175,19 @@ export class RestServer {
         reply.header(name, value);
       }
     });
+  }
+
+  async #forward(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    target: AskOtherWorker,
+  ): Promise<FastifyReply> {
+    const caughtUp = async () => this.#context.services?.herder.group?.caughtUp();
+    try {
+      return await forward({ ask: this.askWorker, caughtUp }, { request, reply, target });
+    } catch (error) {
+      return this.#answer(reply, error as Error);
+    }
   }
 
   #answer(reply: FastifyReply, error: Failure | Error): FastifyReply {

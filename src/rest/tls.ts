@@ -38,6 +38,24 @@ export function tlsOptions(props: Props, prefix: string): TlsOptions {
   };
 }
 
+/**
+ * Options for a TLS client that talks to other workers: this worker's own stores, where it has any. Host names are checked
+ * only where `listeners.https.ssl.endpoint.identification.algorithm` asks for it. Throws REST_TLS_INVALID.
+ */
+export function tlsClientOptions(props: Props): TlsOptions & { checkServerIdentity?: () => undefined } {
+  const ssl = sslProps(props, 'listeners.https.');
+  const hasKey = ['ssl.keystore.location', 'ssl.keystore.key'].some((key) => given(ssl, key) !== undefined);
+  const named =
+    props['listeners.https.ssl.endpoint.identification.algorithm']?.trim().toLowerCase() === 'https';
+  return {
+    ...(hasKey ? identity(ssl) : {}),
+    ...trust(ssl),
+    ...versions(given(ssl, 'ssl.enabled.protocols')),
+    rejectUnauthorized: true,
+    ...(named ? {} : { checkServerIdentity: () => undefined }),
+  };
+}
+
 function sslProps(props: Props, prefix: string): Props {
   const own = Object.entries(props).filter(([key]) => key.startsWith(`${prefix}ssl.`));
   if (own.length > 0) return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));

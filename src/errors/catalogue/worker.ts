@@ -293,7 +293,7 @@ const herderErrors = {
     retriable: false,
     javaClass: CONFIG,
     message: (p) => `The worker cannot start in mode ${p.mode}: ${p.reason}`,
-    remedy: () => 'Start it with --mode standalone, or give the properties that the mode needs.',
+    remedy: () => 'Start it with --mode standalone, or create the connectors over REST (`millrace apply`).',
   }),
 };
 

@@ -37,6 +37,19 @@ export class StatusBoard {
     else this.#o.store.putTask(connector, task, status);
   }
 
+  /** Shows a connector that this worker has given up as UNASSIGNED, unless it had failed or somebody else has it. */
+  release(name: string): void {
+    const known = this.#o.store.connector(name);
+    if (known?.workerId === this.#o.workerId && known.state !== 'FAILED') this.connector(name, 'UNASSIGNED');
+  }
+
+  /** As `release`; tasks that ended in order have said so already. */
+  releaseTask(connector: string, task: number): void {
+    const known = this.#o.store.task(connector, task);
+    const isOver = known?.state === 'FAILED' || known?.state === 'UNASSIGNED';
+    if (known?.workerId === this.#o.workerId && !isOver) this.task(connector, task, 'UNASSIGNED');
+  }
+
   topic(connector: string, task: number, topic: string): void {
     if (!this.#o.trackTopics) return;
     this.#o.store.putTopic({ topic, connector, task, discoverTimestamp: Date.now() });
@@ -75,6 +88,11 @@ export class StatusBoard {
   /** Forgets connectors that are not configured any more, left by an earlier run. */
   prune(known: ReadonlySet<string>): void {
     for (const name of this.#o.store.names()) if (!known.has(name)) this.remove(name);
+  }
+
+  /** Connectors of which anything is known. */
+  names(): ReadonlySet<string> {
+    return this.#o.store.names();
   }
 
   /** Null when nothing is known of the connector. */

@@ -42,13 +42,18 @@ export function adminRoutes(app: FastifyInstance, context: RestContext): void {
         if (found === null) throw failure('REST_LOGGER_UNKNOWN', { name: params['logger'] });
         return { level: found.level, last_modified: found.lastModified };
       },
-      PUT: (call) => {
+      PUT: async (call) => {
         const level = levelBody(call.body);
         const name = named(call.params['logger']);
         if (!levels.has(level.toUpperCase())) throw failure('REST_LEVEL_UNKNOWN', { level });
         const scope = (call.query('scope')[0] ?? 'worker').toLowerCase();
         if (scope !== 'worker' && scope !== 'cluster') {
           context.logger.warn({ scope }, 'unknown scope of a logger change; taken as worker');
+        }
+        const group = context.services?.herder.group ?? null;
+        if (scope === 'cluster' && group !== null) {
+          await group.setLoggerLevel(name, level.toUpperCase());
+          return new Reply(204);
         }
         const changed = loggers.set(name, level.toUpperCase() as LogLevel);
         return scope === 'cluster' ? new Reply(204) : changed;

@@ -3,9 +3,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Props } from '../../config/config-key.js';
 import { failure, isFailure } from '../../errors/failure.js';
-import type { Herder } from '../../herder/port.js';
+import type { Herder, SignedRequest } from '../../herder/port.js';
 import { type RestContext, services } from '../context.js';
-import { configBody, createRequest, patchBody } from '../request-shapes.js';
+import { configBody, createRequest, patchBody, taskConfigsBody } from '../request-shapes.js';
 import { type Call, type Handler, type Method, numberParam, Reply, route } from '../routing.js';
 
 export function connectorRoutes(app: FastifyInstance, context: RestContext): void {
@@ -67,13 +67,24 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
   });
   on('/connectors/:connector/tasks', {
     GET: ({ params }) => herder().taskConfigs(params['connector']),
-    POST: () => {
-      throw failure('REST_STANDALONE', { what: 'externally setting task configurations' });
+    POST: async (call) => {
+      const { group } = herder();
+      if (group === null) {
+        throw failure('REST_STANDALONE', { what: 'externally setting task configurations' });
+      }
+      const configs = taskConfigsBody(call.body);
+      group.checkSignature(signed(call));
+      await group.putTaskConfigs(call.params['connector'], configs);
+      return new Reply(204);
     },
   });
   on('/connectors/:connector/fence', {
-    PUT: () => {
-      throw failure('REST_STANDALONE', { what: 'exactly-once source connectors' });
+    PUT: async (call) => {
+      const { group } = herder();
+      if (group === null) throw failure('REST_STANDALONE', { what: 'exactly-once source connectors' });
+      group.checkSignature(signed(call));
+      await group.fence(call.params['connector']);
+      return new Reply(204);
     },
   });
   on('/connectors/:connector/tasks/:task/status', {
@@ -103,6 +114,19 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
       return accepted(herder().resetActiveTopics(params['connector']));
     },
   });
+}
+
+/** A call of one worker to another, with what its signature is checked against. */
+function signed({ request, body }: Call): SignedRequest {
+  const header = (name: string) => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    signature: header('x-connect-authorization'),
+    algorithm: header('x-connect-request-signature-algorithm'),
+    body: Buffer.from(body),
+  };
 }
 
 /** Names, or an object by name with what `expand` asks for; a connector that vanished meanwhile is left out. */

@@ -1,0 +1,75 @@
+// Makes the herder of a distributed worker from the worker's config and its log. Called once by the worker's start.
+import type { Logger } from '../../api/logger.js';
+import type { WorkerConfig } from '../../config/keys/worker-config.js';
+import type { Log } from '../../log/port.js';
+import { levelNamed } from '../../logging/levels.js';
+import type { Loggers } from '../../logging/loggers.js';
+import type { HerderOptions } from '../connector/herder-base.js';
+import type { AskWorker } from '../port.js';
+import type { ConnectProtocol } from './assignment/protocol.js';
+import { DistributedHerder, type DistributedHerderOptions } from './distributed-herder.js';
+import { GroupMembership, type MembershipListener } from './group-membership.js';
+
+export interface OpenHerderOptions extends HerderOptions {
+  readonly config: WorkerConfig;
+  readonly log: Log;
+  readonly loggers: Loggers;
+  /** Where others reach this worker, with a slash at its end. */
+  readonly url: string;
+  readonly ask: AskWorker;
+  readonly worker: DistributedHerderOptions['worker'];
+}
+
+export function openDistributedHerder(options: OpenHerderOptions): DistributedHerder {
+  const { config, log, loggers, url, workerId, configs, logger } = options;
+  const { values } = config;
+  const maxDelayMs = values.int('scheduled.rebalance.max.delay.ms');
+  const sessionTimeoutMs = values.int('session.timeout.ms');
+  const rebalanceTimeoutMs = values.int('rebalance.timeout.ms');
+  const membership = (listener: MembershipListener) =>
+    new GroupMembership({
+      member: log.groupMember({
+        group: values.string('group.id'),
+        protocolType: 'connect',
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        clientId: values.string('client.id') || `connect-${workerId}`,
+      }),
+      protocol: values.string('connect.protocol').toLowerCase() as ConnectProtocol,
+      url,
+      configs: () => configs.state.snapshot(),
+      listener,
+      logger,
+      heartbeatMs: values.int('heartbeat.interval.ms'),
+      sessionTimeoutMs,
+      rebalanceTimeoutMs,
+      maxDelayMs,
+    });
+  warnOfUnsigned(values.string('connect.protocol').toLowerCase(), logger);
+  return new DistributedHerder({
+    ...options,
+    membership,
+    settings: {
+      maxDelayMs,
+      syncTimeoutMs: values.int('worker.sync.timeout.ms'),
+      unsyncBackoffMs: values.int('worker.unsync.backoff.ms'),
+      keyTtlMs: values.int('inter.worker.key.ttl.ms'),
+      keyAlgorithm: values.string('inter.worker.key.generation.algorithm'),
+      keyBits: values.get('inter.worker.key.size') as number | null,
+      signatureAlgorithm: values.string('inter.worker.signature.algorithm'),
+      acceptedAlgorithms: values.list('inter.worker.verification.algorithms'),
+    },
+    setLevel: (name, level) => {
+      const known = levelNamed(level);
+      if (known !== null) loggers.set(name, known);
+    },
+  });
+}
+
+function warnOfUnsigned(protocol: string, logger: Logger): void {
+  if (protocol === 'sessioned') return;
+  logger.warn(
+    {},
+    `Requests between the workers of this group are not signed, because connect.protocol is '${protocol}': whoever reaches the REST port can change task configs. Set it to 'sessioned'.`,
+  );
+}

@@ -1,0 +1,88 @@
+// Workers of one group on the run's Kafka, in this process, each with REST of its own; topics and group by test. For the
+// tests of distributed mode.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StateInfo } from '../../../src/herder/port.js';
+import type { SharedKafka, TopicPrefix } from '../../servers/kafka.js';
+import { startTestWorker, type TestWorker } from '../../worker/running-worker.js';
+
+const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
+
+export interface Group extends AsyncDisposable {
+  readonly directory: string;
+  readonly topics: TopicPrefix;
+  readonly workers: readonly TestWorker[];
+  /** Starts one more; resolves when it has joined. */
+  add(props?: Record<string, string>): Promise<TestWorker>;
+  /** `host:port` of a worker, as in statuses. */
+  id(worker: TestWorker): string;
+  /** Status of a connector as a worker tells it, null while there is none. */
+  statusOf(name: string, worker?: TestWorker): Promise<StateInfo | null>;
+}
+
+export interface GroupOptions {
+  readonly workers: number;
+  readonly props?: Record<string, string> | undefined;
+}
+
+/** Properties of a worker of a group: topics of one replica, and waits short enough for tests. */
+export function groupProps(kafka: SharedKafka, topics: TopicPrefix): Record<string, string> {
+  return {
+    'bootstrap.servers': kafka.bootstrap,
+    'group.id': topics.topic('group'),
+    'config.storage.topic': topics.topic('configs'),
+    'config.storage.replication.factor': '1',
+    'offset.storage.topic': topics.topic('offsets'),
+    'offset.storage.replication.factor': '1',
+    'offset.storage.partitions': '2',
+    'status.storage.topic': topics.topic('statuses'),
+    'status.storage.replication.factor': '1',
+    'status.storage.partitions': '1',
+    'key.converter': JSON_CONVERTER,
+    'key.converter.schemas.enable': 'false',
+    'value.converter': JSON_CONVERTER,
+    'value.converter.schemas.enable': 'false',
+    'scheduled.rebalance.max.delay.ms': '0',
+  };
+}
+
+export async function startGroup(kafka: SharedKafka, options: GroupOptions): Promise<Group> {
+  const topics = kafka.prefix();
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-group-'));
+  const workers: TestWorker[] = [];
+  const props = { ...groupProps(kafka, topics), ...options.props };
+  const add = async (more: Record<string, string> = {}) => {
+    const worker = await startTestWorker({ ...props, ...more }, directory);
+    workers.push(worker);
+    await worker.worker.ready;
+    return worker;
+  };
+  const group: Group = {
+    directory,
+    topics,
+    workers,
+    add,
+    id: ({ worker }) => new URL(worker.restUrl).host,
+    statusOf: async (name, worker = workers[0]) => {
+      const reply = await worker!.call('GET', `/connectors/${name}/status`);
+      return reply.status === 200 ? (reply.body as StateInfo) : null;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(workers.map((worker) => worker.worker.stop()));
+      await topics[Symbol.asyncDispose]();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  await Promise.all(Array.from({ length: options.workers }, () => add()));
+  return group;
+}
+
+/** Waits for a condition; generous, for a machine that does much else. */
+export async function until(what: string, holds: () => Promise<unknown> | unknown): Promise<void> {
+  const deadline = Date.now() + 90_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within 90 s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
