@@ -6,6 +6,7 @@ import { ConfigDef } from '../config/config-def.js';
 import type { ConfigKey, ConfigValidator, Props } from '../config/config-key.js';
 import { invalidValue } from '../config/config-type.js';
 import { sinkConnectorDef, sourceConnectorDef } from '../config/keys/connector-config.js';
+import { deadLetterKeys } from '../config/keys/dead-letter-keys.js';
 import { choices } from '../config/recommenders.js';
 import { isFailure } from '../errors/failure.js';
 import type { PluginRegistry } from './registry.js';
@@ -28,7 +29,9 @@ export function baseDef(
 ): ConfigDef {
   const def = type === 'source' ? sourceConnectorDef : sinkConnectorDef;
   const keys: ConfigKey[] = [];
-  for (const key of def.keys.values()) {
+  // Not a key of the original's sources: shown only where it is used.
+  const letters = type === 'source' && props['errors.deadletterqueue.topic.name'] !== undefined;
+  for (const key of letters ? [...def.keys.values(), ...deadLetterKeys('source')] : def.keys.values()) {
     const converter = /^(key|value|header)\.converter(\.plugin\.version)?$/.exec(key.name);
     if (key.name === 'connector.plugin.version') {
       keys.push({ ...key, default: version, recommender: choices(version) });

@@ -56,7 +56,8 @@ export class ConnectorValidator {
     if (plugin.type === 'source') {
       await checkExactlyOnce(connector, common, { connector: props, worker: this.options.workerProps });
     }
-    const values = [...common, ...(await connector.validate(props))];
+    const group = plugin.type === 'sink' ? groupConflict(props, this.options.workerProps) : null;
+    const values = [...withError(common, group), ...(await connector.validate(props))];
     const keys = new Map<string, ConfigKey>([...def.keys, ...own.keys]);
     const infos = merge(keys, values);
     const groups = new Set([...groupsOf(def.keys.values()), ...groupsOf(own.keys.values())]);
@@ -67,7 +68,11 @@ export class ConnectorValidator {
       errors += converter.infos.filter((info) => info.value.errors.length > 0).length;
       infos.push(...converter.infos);
     }
-    const overrides = overrideInfos(plugin.type, props, this.options.workerProps);
+    const overrides = overrideInfos(plugin.type, props, this.options.workerProps).map((info) =>
+      info.value.name === group?.key
+        ? { ...info, value: { ...info.value, errors: [...info.value.errors, group.text] } }
+        : info,
+    );
     errors += overrides.filter((info) => info.value.errors.length > 0).length;
     infos.push(...overrides);
     return { name: given, error_count: errors, groups: [...groups], configs: veil(infos, raw) };
@@ -145,6 +150,31 @@ export class ConnectorValidator {
       });
     return { infos, groups: groupsOf(def.keys.values()) };
   }
+}
+
+/** A sink's consumers would join the group of the workers themselves. Null where they do not. */
+function groupConflict(props: Props, workerProps: Props): { key: string; text: string } | null {
+  const worker = workerProps['group.id'];
+  if (worker === undefined) return null;
+  const key = 'consumer.override.group.id';
+  const own = props[key];
+  if (own !== undefined) {
+    if (own !== worker) return null;
+    return { key, text: `Consumer group ${own} conflicts with Connect worker group ${worker}` };
+  }
+  const { name } = props;
+  if (`connect-${name}` !== worker) return null;
+  const text = `Consumer group for sink connector named ${name} conflicts with Connect worker group ${worker}`;
+  return { key: 'name', text };
+}
+
+function withError(
+  values: readonly ConfigValue[],
+  error: { key: string; text: string } | null,
+): ConfigValue[] {
+  return values.map((value) =>
+    value.name === error?.key ? { ...value, errors: [...value.errors, error.text] } : value,
+  );
 }
 
 function withoutConverterDefault(key: ConfigKey): ConfigKey {

@@ -2,15 +2,17 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of config providers look like this.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { plugins as filePlugins } from '../../connectors/file/plugin.js';
 import type { Props } from '../../src/config/config-key.js';
 import { ConfigProviders } from '../../src/config/providers.js';
 import { isFailure } from '../../src/errors/failure.js';
 import { ConnectorValidator } from '../../src/plugins/validation.js';
 import { fakeRegistry } from '../rest/fake-plugins.js';
 
+const fileSinks = filePlugins.filter(({ type }) => type === 'sink');
 const validator = (workerProps: Props = {}, env: Props = {}) =>
   new ConnectorValidator({
-    registry: fakeRegistry(),
+    registry: fakeRegistry(fileSinks),
     workerProps,
     providers: ConfigProviders.fromProps(workerProps, env),
   });
@@ -91,5 +93,46 @@ test('a converter of the connector shows its keys', async () => {
 test('a version nobody has', async () => {
   await assert.rejects(validator().validate({ ...good, 'connector.plugin.version': '9' }), (error) =>
     isFailure(error, 'PLUGIN_VERSION_UNKNOWN'),
+  );
+});
+
+test('a sink names its topics, in one way, and not its dead letters among them', async () => {
+  const sink = { name: 'c', 'connector.class': 'FileStreamSink' };
+  const letters = { 'errors.deadletterqueue.topic.name': 'dlq' };
+  const errorsOf = async (more: Props, workerProps: Props = {}) =>
+    (await validator(workerProps).validate({ ...sink, ...more })).configs.flatMap(
+      ({ value }) => value.errors,
+    );
+  assert.deepEqual(await errorsOf({ topics: 'a,b' }), []);
+  assert.deepEqual(await errorsOf({ 'topics.regex': 'a.*', ...letters }), []);
+  const none = 'Must configure one of topics or topics.regex';
+  assert.deepEqual(await errorsOf({}), [none, none]);
+  const both = 'topics and topics.regex are mutually exclusive options, but both are set.';
+  assert.deepEqual(await errorsOf({ topics: 'a', 'topics.regex': 'a' }), [both, both]);
+  assert.deepEqual(await errorsOf({ topics: 'a, dlq', ...letters }), [
+    "The DLQ topic 'dlq' may not be included in the list of topics ('topics=[a, dlq]') consumed by the connector",
+  ]);
+  assert.deepEqual(await errorsOf({ 'topics.regex': 'd.q', ...letters }), [
+    "The DLQ topic 'dlq' may not be matched by the regex for the topics ('topics.regex=d.q') consumed by the connector",
+  ]);
+  const group = { 'group.id': 'connect-c' };
+  assert.deepEqual(await errorsOf({ topics: 'a' }, group), [
+    'Consumer group for sink connector named c conflicts with Connect worker group connect-c',
+  ]);
+  const override = { topics: 'a', 'consumer.override.group.id': 'g' };
+  assert.deepEqual(await errorsOf(override, group), []);
+  assert.deepEqual(await errorsOf(override, { 'group.id': 'g' }), [
+    'Consumer group g conflicts with Connect worker group g',
+  ]);
+});
+
+test('a source may have dead letters too', async () => {
+  const letters = { 'errors.deadletterqueue.topic.name': 'dlq' };
+  const factor = 'errors.deadletterqueue.topic.replication.factor';
+  await validator().check({ ...good, ...letters });
+  const names = (await validator().validate(good)).configs.map(({ value }) => value.name);
+  assert.ok(!names.includes(factor));
+  await assert.rejects(validator().check({ ...good, ...letters, [factor]: 'many' }), (error) =>
+    isFailure(error, 'CONNECTOR_CONFIG_INVALID'),
   );
 });
