@@ -46,6 +46,9 @@ export const SOURCE_SCHEMA: Schema = structOf(
   { name: 'io.debezium.connector.postgresql.Source', version: 1 },
 );
 
+/** Positions in the block's values of what is a row's own. */
+export const SOURCE = { sequence: 6, lsn: 12 } as const;
+
 export interface SourceParts {
   readonly prefix: string;
   readonly database: string;

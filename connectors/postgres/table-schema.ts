@@ -14,7 +14,7 @@ import { type Column, type Table, tableId } from './relation.js';
 import { columnDefault } from './types/column-default.js';
 import { mapType } from './types/mapping.js';
 import type { TypeCatalog } from './types/type-catalog.js';
-import { type Decoder, withSchema } from './types/value-mapping.js';
+import { type CellVisitor, type Decoder, withSchema } from './types/value-mapping.js';
 import type { ValueOptions } from './types/value-options.js';
 
 export interface TableSchemaOptions {
@@ -49,6 +49,9 @@ export interface ColumnPlan {
   readonly decodeText: Decoder;
   /** Value from COPY BINARY; null = the column must be selected as `::text`. */
   readonly decodeBinary: Decoder | null;
+  /** The same values straight into a sink; null = only decoded. */
+  readonly visitText: CellVisitor | null;
+  readonly visitBinary: CellVisitor | null;
   /** Stands for an unchanged TOAST value the server did not send. */
   readonly unavailable: unknown;
   /** Stands for a column the server did not send: null when optional, else the default or a typed zero. */
@@ -77,7 +80,12 @@ export interface TableSchema {
    * for nearly every table.
    */
   readonly finish: ((values: unknown[]) => void) | null;
-  /** The key of a row, null for a table without key. */
+  /** Rows of text, or of COPY BINARY, may stay in their bytes: every field has a visitor and comes in the wire's order. */
+  readonly visitsText: boolean;
+  readonly visitsBinary: boolean;
+  /** The wire columns of the key. */
+  readonly keyColumns: readonly ColumnPlan[];
+  /** The key of a row (of which only the key's values need to be there), null for a table without key. */
   keyOf(values: readonly unknown[]): Struct | null;
 }
 
@@ -124,6 +132,10 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
   const keyField = options.keyField?.(table.schema, table.name) ?? null;
   const row = structOf(fields, { name: options.adjustSchemaName(`${topic}.Value`), optional: true });
   const keySchema = keySchemaOf(key, keyField, options.adjustSchemaName(`${topic}.Key`));
+  const captured = plans.filter((plan) => plan !== null);
+  const inOrder =
+    slots === fields.length && captured.every((plan, i) => plan.index === i && plan.nullValue === null);
+  const keySlots = new Set(key.map((part) => part.slot));
   return {
     table,
     topic,
@@ -138,6 +150,9 @@ export function buildTableSchema(table: Table, types: TypeCatalog, options: Tabl
     columns: plans,
     slots,
     finish: rewrites.length === 0 ? null : finisher(rewrites),
+    visitsText: inOrder && captured.every((plan) => plan.visitText !== null),
+    visitsBinary: inOrder && captured.every((plan) => plan.visitBinary !== null),
+    keyColumns: captured.filter((plan) => keySlots.has(plan.index)),
     keyOf: keyMaker(
       keySchema,
       key.map((part) => part.slot),
@@ -228,6 +243,8 @@ function compileColumn(parts: {
     index,
     decodeText: mapping.text,
     decodeBinary: mapping.binary,
+    visitText: mapping.textVisitor ?? null,
+    visitBinary: mapping.binaryVisitor ?? null,
     unavailable: mapping.unavailable,
     filler: optional ? null : through(applied, fallback ?? mapping.filler),
     nullValue: through(applied, null),

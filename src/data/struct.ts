@@ -3,12 +3,21 @@
 import { failure } from '../errors/failure.js';
 import type { Schema } from './schema.js';
 
+// Declared apart from the class, because lazy-struct.ts answers it from an accessor.
+export interface Struct {
+  /** One value a field, in field order. */
+  readonly values: unknown[];
+}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor sets it, or a subclass answers it.
 export class Struct {
+  /** `values` null: a subclass makes them when they are asked for. */
   constructor(
     readonly schema: Schema,
-    /** One value a field, in field order. */
-    readonly values: unknown[],
-  ) {}
+    values: unknown[] | null,
+  ) {
+    if (values !== null) (this as { values: unknown[] }).values = values;
+  }
 
   /** Value by field name, the schema's default instead of null. Throws DATA_INVALID on an unknown field. */
   get(name: string): unknown {

@@ -53,6 +53,8 @@ export function rewritten(mapping: ValueMapping, { value }: Rewriting): ValueMap
       value(decode(buffer, start, end));
   return {
     ...mapping,
+    textVisitor: undefined,
+    binaryVisitor: undefined,
     text: around(mapping.text),
     binary: mapping.binary && around(mapping.binary),
     unavailable: value(mapping.unavailable),

@@ -165,11 +165,15 @@ export class IncrementalSnapshot {
 
   // --- what the stream tells ---
 
+  /** True while rows of the table may be read beside the stream: what `touch` tells then counts. */
+  reads(table: StreamTable): boolean {
+    const flight = this.#flight;
+    return flight !== null && table.schema.table.oid === flight.table.schema.table.oid;
+  }
+
   /** A row of a captured table has these values, or had them. */
   touch(table: StreamTable, values: readonly unknown[]): void {
-    const flight = this.#flight;
-    if (flight === null || table.schema.table.oid !== flight.table.schema.table.oid) return;
-    flight.window.touch(table.schema, values, this.#o.stream.xid ?? 0);
+    if (this.reads(table)) this.#flight!.window.touch(table.schema, values, this.#o.stream.xid ?? 0);
   }
 
   truncated(table: StreamTable): void {

@@ -1,11 +1,12 @@
 // Reads copy data from a pg connection's socket in place, since the driver's parser makes an object of every message and
 // copies what a read cuts. Used for COPY OUT (snapshot) and for replication. Everything that is not copy data goes to the
 // driver, whose query life cycle stays in force; at the end of the query the socket is the driver's again. While
-// it is paused no message is handled, not even of bytes already read: what waits, waits undecoded.
+// it is paused no message is handled, but the socket is read on up to a bound, so that a server that works in bursts
+// goes on working: what waits, waits undecoded.
 import type { Socket } from 'node:net';
 
 export interface CopyConsumer {
-  /** So many new bytes came from the socket, or 0 = it goes on after a pause; before messages are handled. */
+  /** So many bytes of the socket come next, or 0 = it goes on after a pause; before their messages are handled. */
   readBegin?(bytes: number): void;
   /** One data message in `buffer[start, end)`; the bytes are only valid during the call. */
   data(buffer: Buffer, start: number, end: number): void;
@@ -26,42 +27,65 @@ export class CopyStream {
   readonly #consumer: CopyConsumer;
   readonly #driver: readonly DataListener[];
   #given = false;
+  readonly #readAhead: number;
   #paused = false;
-  /** Bytes read behind the message at which the stream was paused. */
-  #behind: Buffer | null = null;
+  /** What is left of the chunk at whose message the stream was paused. */
+  #rest: Buffer | null = null;
+  /** Chunks read since, and their bytes. */
+  #ahead: Buffer[] = [];
+  #aheadBytes = 0;
+  /** Bytes that came from the socket, handled or not. */
+  received = 0;
   /** Bytes of a message that is not complete yet. */
   #parts: Buffer[] = [];
   #partsLength = 0;
   #needed = 0;
 
-  /** Takes the socket from the driver, which must be idle: make it before the query is sent. */
-  constructor(socket: Socket, consumer: CopyConsumer) {
+  /**
+   * Takes the socket from the driver, which must be idle: make it before the query is sent. `readAhead`: bytes that may wait
+   * while the stream is paused; then the socket is not read any more.
+   */
+  constructor(socket: Socket, consumer: CopyConsumer, readAhead: number) {
     this.#socket = socket;
     this.#consumer = consumer;
+    this.#readAhead = readAhead;
     this.#driver = socket.listeners('data') as DataListener[];
     for (const listener of this.#driver) socket.off('data', listener);
     socket.on('data', this.#onData);
   }
 
-  /** Stops after the message at hand; the socket is not read any more. */
+  /** Stops after the message at hand. */
   pause(): void {
     this.#paused = true;
-    this.#socket.pause();
+    if (this.#readAhead === 0) this.#socket.pause();
   }
 
   /** Goes on with what was read, at once, then with the socket; `data` may pause again meanwhile. */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    const chunk = this.#behind;
-    this.#behind = null;
-    if (chunk !== null) this.#handle(chunk, 0);
-    if (!this.#paused) this.#socket.resume();
+    const rest = this.#rest;
+    this.#rest = null;
+    if (rest !== null) this.#handle(rest, 0);
+    while (!this.#paused && this.#ahead.length > 0) {
+      const chunk = this.#ahead.shift()!;
+      this.#aheadBytes -= chunk.length;
+      this.#handle(chunk, chunk.length);
+    }
+    // Invariant 14. A little room first: a socket that is stopped and started for every chunk costs system calls.
+    if (this.#aheadBytes <= this.#readAhead / 2 && (!this.#paused || this.#readAhead > 0))
+      this.#socket.resume();
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    if (!this.#paused) this.#handle(chunk, chunk.length);
-    else this.#behind = this.#behind === null ? chunk : Buffer.concat([this.#behind, chunk]);
+    this.received += chunk.length;
+    if (!this.#paused) {
+      this.#handle(chunk, chunk.length);
+      return;
+    }
+    this.#ahead.push(chunk);
+    this.#aheadBytes += chunk.length;
+    if (this.#aheadBytes >= this.#readAhead) this.#socket.pause();
   };
 
   #handle(chunk: Buffer, bytes: number): void {
@@ -72,7 +96,7 @@ export class CopyStream {
       while (this.#partsLength > 0 && at < chunk.length && !this.#paused) at = this.#join(chunk, at);
       if (!this.#paused) at = this.#messages(chunk, at);
       if (at < chunk.length) {
-        if (this.#paused) this.#behind = chunk.subarray(at);
+        if (this.#paused) this.#rest = chunk.subarray(at);
         else this.#keep(chunk, at);
       }
       consumer.readEnd?.();

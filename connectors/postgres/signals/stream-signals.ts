@@ -97,6 +97,10 @@ export class StreamSignals implements RowWatch {
     return this.incremental.close();
   }
 
+  watches(table: StreamTable): boolean {
+    return this.incremental.reads(table) || this.#isSignal(table);
+  }
+
   inserted(table: StreamTable, values: readonly unknown[], lsn: number): void {
     this.incremental.touch(table, values);
     if (this.#isSignal(table)) this.#signal(table, values, lsn);

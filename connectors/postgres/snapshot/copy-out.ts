@@ -15,6 +15,9 @@ export interface CopyOutConsumer {
   readEnd(): void;
 }
 
+/** Bytes that may wait undecoded: COPY sends evenly, so a few reads suffice. */
+const READ_AHEAD = 512 * 1024;
+
 type PgConnection = { stream: Socket; query(text: string): void };
 
 /**
@@ -53,15 +56,16 @@ class CopyOut {
   submit(connection: PgConnection): void {
     const { sql, consumer } = this.#parts;
     const socket = connection.stream;
-    const stream = new CopyStream(socket, {
-      readBegin: (bytes) => consumer.readBegin?.(bytes),
-      data: (buffer, start, end) => consumer.data(buffer, start, end),
+    const reading = {
+      readBegin: (bytes: number) => consumer.readBegin?.(bytes),
+      data: (buffer: Buffer, start: number, end: number) => consumer.data(buffer, start, end),
       readEnd: () => consumer.readEnd(),
-      failed: (error) => {
+      failed: (error: unknown) => {
         this.handleError(error);
         socket.destroy();
       },
-    });
+    };
+    const stream = new CopyStream(socket, reading, READ_AHEAD);
     consumer.started?.(stream);
     connection.query(sql);
   }

@@ -9,7 +9,7 @@ import { NEW_KEY_HEADER, OLD_KEY_HEADER } from '../../cdc/context-headers.js';
 import { type EventClock, type Operation, readEventClock } from '../../cdc/envelope.js';
 import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import { tableId } from '../relation.js';
-import { sequenceOf, sourceBlock } from '../source-info.js';
+import { EventValues } from './event-values.js';
 import { sameKey, sameValue } from './key-equality.js';
 import { type LogicalMessages, MESSAGE_COLLECTION } from './logical-messages.js';
 import {
@@ -27,6 +27,7 @@ import {
 } from './pgoutput.js';
 import type { ResumeFilter } from './resume.js';
 import type { RowWatch } from './row-watch.js';
+import { holdsRow, StreamRow } from './stream-row.js';
 import { type StreamState, TYPE_NAMES } from './stream-state.js';
 import type { StreamTable, StreamTables } from './tables.js';
 
@@ -59,6 +60,7 @@ export interface Detour {
 export class EventDecoder {
   readonly #o: EventDecoderOptions;
   readonly #state: StreamState;
+  readonly #values: EventValues;
   readonly #skipsInsert: boolean;
   readonly #skipsUpdate: boolean;
   readonly #skipsDelete: boolean;
@@ -71,6 +73,7 @@ export class EventDecoder {
   constructor(options: EventDecoderOptions, resume: ResumeFilter) {
     this.#o = options;
     this.#state = options.state;
+    this.#values = new EventValues(options);
     this.resume = resume;
     this.#skipsInsert = options.skipped.has('c');
     this.#skipsUpdate = options.skipped.has('u');
@@ -193,16 +196,38 @@ export class EventDecoder {
     );
   }
 
+  /** True for a row that nobody needs to see and no value of which can fail. */
+  #staysInBytes(b: Buffer, at: number, table: StreamTable): boolean {
+    return table.schema.visitsText && !this.watch?.watches(table) && holdsRow(b, at, table.schema);
+  }
+
+  /** An insert, or an update without an old row, whose new row is not decoded. */
+  #emitRow(b: Buffer, at: number, e: RowEvent, inserts: boolean): void {
+    const { table } = e;
+    this.#state.advance(e.lsn, inserts ? MESSAGE.insert : MESSAGE.update);
+    if ((inserts ? this.#skipsInsert : this.#skipsUpdate) || table.held) {
+      this.#state.filtered += 1;
+      return;
+    }
+    const after = new StreamRow(table.schema, b, at);
+    this.#emit(e, { op: inserts ? 'c' : 'u', before: null, after, key: after.key() });
+  }
+
   /** `I` oid:int32 `N` row */
   #insert(b: Buffer, at: number, e: RowEvent): Detour | null {
     const { table } = e;
+    if (this.#staysInBytes(b, at + 6, table)) {
+      this.#emitRow(b, at + 6, e, true);
+      return null;
+    }
     table.old = null;
     const values = readRow(b, at + 6, table);
     if (this.#o.tables.stale || table.schema.nulls.size > 0) return this.#reloadTypes();
     if (this.watch !== null) this.watch.inserted(table, values, e.lsn);
     this.#state.advance(e.lsn, MESSAGE.insert);
     if (this.#skipsInsert || table.held) this.#state.filtered += 1;
-    else this.#emit(e, { op: 'c', before: null, after: values, key: table.schema.keyOf(values) });
+    else
+      this.#emit(e, { op: 'c', before: null, after: rowOf(table, values), key: table.schema.keyOf(values) });
     return null;
   }
 
@@ -212,6 +237,10 @@ export class EventDecoder {
     let next = at + 5;
     let old: unknown[] | null = null;
     const mark = b[next];
+    if (mark === TUPLE.new && this.#staysInBytes(b, next + 1, table)) {
+      this.#emitRow(b, next + 1, e, false);
+      return null;
+    }
     if (mark !== TUPLE.new) {
       old = readOldRow(b, next + 1, { schema: table.schema, keyOnly: mark === TUPLE.key });
       next = tupleEnd();
@@ -229,7 +258,10 @@ export class EventDecoder {
     } else if (this.#skipsUpdate || table.held) this.#state.filtered += 1;
     else if (this.#o.skipUnchanged && table.old !== null && sameRow(table, values))
       this.#state.unchanged += 1;
-    else this.#emit(e, { op: 'u', before: old, after: values, key });
+    else {
+      const before = old === null ? null : rowOf(table, old);
+      this.#emit(e, { op: 'u', before, after: rowOf(table, values), key });
+    }
     return null;
   }
 
@@ -267,7 +299,7 @@ export class EventDecoder {
     const { tombstones, sourcePartition } = this.#o;
     const { key, headers } = d;
     const early = (tombstones || d.more) && d.offset ? d.offset : undefined;
-    this.#emit(e, { op: 'd', before: d.old, after: null, key, headers, offset: early });
+    this.#emit(e, { op: 'd', before: rowOf(e.table, d.old), after: null, key, headers, offset: early });
     if (!tombstones) return;
     const { topic, keySchema } = e.table.schema;
     this.#o.emit(
@@ -305,21 +337,22 @@ export class EventDecoder {
     }
     if (!creates) return;
     const own = headers.first(OLD_KEY_HEADER, keySchema, c.oldKey);
-    this.#emit(e, { op: 'c', before: null, after: c.values, key: c.key, headers: own });
+    this.#emit(e, { op: 'c', before: null, after: rowOf(e.table, c.values), key: c.key, headers: own });
   }
 
   #emit(e: RowEvent, c: Change): void {
     const { table, lsn, bytes } = e;
     const { schema } = table;
     const clock = this.#now();
-    const { before, after } = c;
-    this.#state.emitted(c.op, clock.ms);
+    const { op, before, after } = c;
+    this.#state.emitted(op, clock.ms);
     const { stats } = table;
     stats.events += 1;
     stats.lastEventMs = clock.ms;
     stats.lagMs = this.#state.lagMs;
     if (this.#state.tables !== null) this.#state.countTable(tableId(schema.table), c.op);
-    const block = this.#state.metadata === null ? null : this.#transactionBlock(tableId(schema.table), lsn);
+    const transaction =
+      this.#state.metadata === null ? null : this.#transactionBlock(tableId(schema.table), lsn);
     this.#o.emit(
       {
         topic: schema.topic,
@@ -327,16 +360,16 @@ export class EventDecoder {
         keySchema: c.op === 't' ? null : schema.keySchema,
         key: c.key,
         valueSchema: schema.envelopeSchema,
-        value: new Struct(schema.envelopeSchema, [
-          before === null ? null : new Struct(schema.valueSchema, before),
-          after === null ? null : new Struct(schema.valueSchema, after),
-          table.sourceLsn === lsn && table.source !== null ? table.source : this.#source(table, lsn),
-          block,
-          c.op,
-          clock.ms,
-          clock.us,
-          clock.ns,
-        ]),
+        value: this.#values.envelope({
+          schema,
+          shared: table.shared,
+          lsn,
+          op,
+          clock,
+          before,
+          after,
+          transaction,
+        }),
         timestamp: null,
         headers: c.headers ?? this.#o.headers,
         sourcePartition: this.#o.sourcePartition,
@@ -349,33 +382,6 @@ export class EventDecoder {
   #now(): EventClock {
     this.#clock ??= readEventClock();
     return this.#clock;
-  }
-
-  #source(table: StreamTable, lsn: number): Struct {
-    const { schema, name } = table.schema.table;
-    table.source = this.#block(schema, name, lsn);
-    table.sourceLsn = lsn;
-    return table.source;
-  }
-
-  #block(schema: string, table: string, lsn: number): Struct {
-    const { prefix, database } = this.#o;
-    const { xid: txId, commitUs: tsUs, lastCommit, xmin, origin, originLsn } = this.#state;
-    const sequence = sequenceOf(lastCommit, lsn);
-    return sourceBlock({
-      prefix,
-      database,
-      snapshot: null,
-      tsUs,
-      sequence,
-      schema,
-      table,
-      txId,
-      lsn,
-      xmin,
-      origin,
-      originLsn,
-    });
   }
 
   /** One event a captured relation; the last carries the position. */
@@ -413,7 +419,7 @@ export class EventDecoder {
     }
     const clock = this.#now();
     state.emitted('m', clock.ms);
-    const source = this.#block('', '', lsn);
+    const source = this.#values.block('', '', lsn);
     const transaction = message.transactional ? this.#transactionBlock(MESSAGE_COLLECTION, lsn) : null;
     this.#o.emit(
       this.#o.messages.record({ message, source, transaction, tsMs: clock.ms, offset: state.offset()! }),
@@ -424,6 +430,10 @@ export class EventDecoder {
   #reloadTypes(): Detour {
     return { run: () => this.#o.tables.reloadTypes(), repeat: true };
   }
+}
+
+function rowOf({ schema }: StreamTable, values: unknown[]): Struct {
+  return new Struct(schema.valueSchema, values);
 }
 
 /** The captured columns of both rows are the same: the old row came whole. */
@@ -442,8 +452,8 @@ interface RowEvent {
 
 interface Change {
   readonly op: Operation;
-  readonly before: unknown[] | null;
-  readonly after: unknown[] | null;
+  readonly before: Struct | null;
+  readonly after: Struct | null;
   readonly key: Struct | null;
   readonly headers?: Headers;
   readonly offset?: OffsetMap | undefined;

@@ -21,8 +21,8 @@ export const MESSAGE = {
 /** Marks of a tuple: old key columns, old row, new row. */
 export const TUPLE = { key: 0x4b, old: 0x4f, new: 0x4e } as const;
 
-const CELL_NULL = 0x6e;
-const CELL_TEXT = 0x74;
+export const CELL_NULL = 0x6e;
+export const CELL_TEXT = 0x74;
 const CELL_UNCHANGED = 0x75;
 /** Microseconds from 1970 to 2000, where the server's clock begins. */
 const SERVER_EPOCH_US = 946_684_800_000_000;
@@ -34,7 +34,7 @@ export function u32(b: Buffer, at: number): number {
   return b[at] * 0x1000000 + ((b[at + 1] << 16) | (b[at + 2] << 8) | b[at + 3]);
 }
 
-function u16(b: Buffer, at: number): number {
+export function u16(b: Buffer, at: number): number {
   return (b[at] << 8) | b[at + 1];
 }
 

@@ -19,6 +19,12 @@ const DATA_HEADER = 25;
 
 const URGENT_QUESTIONS = 5;
 
+/**
+ * Bytes of stream that may wait undecoded. The server decodes a transaction to its end before it sends any of it: while
+ * it works on the next one there should be something to do here, and it should not have to wait for us in between.
+ */
+const READ_AHEAD = 16 * 1024 * 1024;
+
 export interface FrameHandlers {
   /** A message in `b[at, end)`; bytes and range are only valid during the call. */
   readonly onMessage: (b: Buffer, range: { at: number; end: number }, lsn: number) => void;
@@ -66,8 +72,6 @@ export class ReplicationSession {
   #askedAt = 0;
   #askedMs = 0;
   #heardAt = Date.now();
-  /** Bytes of stream read so far. */
-  bytes = 0;
   readonly backendPid: number;
 
   private constructor(client: pg.Client, options: SessionOptions, handlers: FrameHandlers) {
@@ -111,14 +115,12 @@ export class ReplicationSession {
         this.#timer = setInterval(() => this.#beat(options), options.statusIntervalMs);
         resolve();
       });
-      this.#copy = new CopyStream(wire.stream, {
-        readBegin: (bytes) => {
-          this.bytes += bytes;
-          this.#handlers.onChunk();
-        },
-        data: (buffer, start, end) => this.#frame(buffer, start, end),
-        failed: (error) => this.#failed(error),
-      });
+      const consumer = {
+        readBegin: () => this.#handlers.onChunk(),
+        data: (buffer: Buffer, start: number, end: number) => this.#frame(buffer, start, end),
+        failed: (error: unknown) => this.#failed(error),
+      };
+      this.#copy = new CopyStream(wire.stream, consumer, READ_AHEAD);
       this.#client.query(sql).then(() => end(new Error('Connection terminated by the server')), end);
       this.#client.on('error', end);
       this.#client.on('end', () => end(new Error('Connection terminated')));
@@ -139,8 +141,9 @@ export class ReplicationSession {
    */
   #beat(options: SessionOptions): void {
     const paused = this.#wire.stream.isPaused();
-    if (paused || this.bytes !== this.#bytesAtBeat) {
-      this.#bytesAtBeat = this.bytes;
+    const received = this.#copy?.received ?? 0;
+    if (paused || received !== this.#bytesAtBeat) {
+      this.#bytesAtBeat = received;
       this.#silentBeats = 0;
       this.#heardAt = Date.now();
     } else this.#silentBeats += 1;

@@ -3,6 +3,8 @@
 import type { StreamTable } from './tables.js';
 
 export interface RowWatch {
+  /** False for a table of which no row needs to be shown now. */
+  watches(table: StreamTable): boolean;
   /** `lsn` = of the change; the position of the stream's state is still the one before it. */
   inserted(table: StreamTable, values: readonly unknown[], lsn: number): void;
   /** `old` null = the key did not change and the server sent no old row. */

@@ -1,11 +1,11 @@
 // The tables of the stream by relation OID: what the latest relation message said, completed by the catalogue of that
 // moment and compiled. A relation message makes a new entry; rows after it use it. Used by event-decoder.ts.
 import type { ClientBase } from 'pg';
-import type { Struct } from '../../../src/data/struct.js';
 import { awaitVisible, readTables } from '../catalog.js';
 import { type Column, type ReplicaIdentity, type Table, tableId } from '../relation.js';
 import { buildTableSchema, type TableSchema, type TableSchemaOptions } from '../table-schema.js';
 import { loadTypeCatalog, type TypeCatalog } from '../types/type-catalog.js';
+import { type SharedValues, sharedValues } from './event-values.js';
 import type { Relation } from './pgoutput.js';
 
 /** What the stream has emitted of one table since this start; times as in StreamState. */
@@ -26,9 +26,7 @@ export interface StreamTable {
   readonly keyInIdentity: boolean;
   /** The old row while a new one is read: unchanged large values come from it. */
   old: readonly unknown[] | null;
-  /** Source block of `sourceLsn`, shared by the rows of that LSN. */
-  source: Struct | null;
-  sourceLsn: number;
+  readonly shared: SharedValues;
 }
 
 export interface StreamTablesOptions {
@@ -153,7 +151,7 @@ export class StreamTables {
     const keyInIdentity = schema.keySchema !== null && keyNames.every((name) => identity.has(name));
     const held = this.#options.holds?.(table.schema, table.name) ?? false;
     const stats = this.#statsOf(tableId(table));
-    return { captured: true, held, stats, schema, keyInIdentity, old: null, source: null, sourceLsn: -1 };
+    return { captured: true, held, stats, schema, keyInIdentity, old: null, shared: sharedValues() };
   }
 
   #statsOf(id: string): TableStats {
@@ -186,8 +184,7 @@ function uncaptured(): StreamTable {
     schema: null as unknown as TableSchema,
     keyInIdentity: false,
     old: null,
-    source: null,
-    sourceLsn: -1,
+    shared: sharedValues(),
   };
 }
 

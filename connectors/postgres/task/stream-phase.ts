@@ -84,7 +84,10 @@ export class StreamPhase {
     this.tables = new StreamTables({
       captures: capture.captures,
       holds: capture.holds,
-      schemaOptions: capture.schemaOptions,
+      schemaOptions: {
+        ...capture.schemaOptions,
+        values: { ...capture.schemaOptions.values, shortestFloats: phase.serverVersion >= 120_000 },
+      },
       types: phase.types,
       withCatalog: (work) => this.#withCatalog(work),
     });

@@ -29,6 +29,7 @@ import {
 import type { PgType, TypeCatalog } from './type-catalog.js';
 import type { Decoder, ValueMapping } from './value-mapping.js';
 import type { ValueOptions } from './value-options.js';
+import { visitorsOf } from './visitor-choice.js';
 
 export interface MapTypeRequest {
   readonly oid: number;
@@ -44,7 +45,8 @@ export interface MapTypeRequest {
 export function mapType(request: MapTypeRequest): ValueMapping | null {
   const { types, options } = request;
   const resolved = types.resolve(request.oid, request.typmod);
-  const mapping = resolved ? mappingOf(resolved.type, resolved.typmod, request) : undefined;
+  const plain = resolved ? mappingOf(resolved.type, resolved.typmod, request) : undefined;
+  const mapping = plain && resolved && { ...plain, ...visitorsOf(plain, { ...resolved, options }) };
   if (mapping)
     return NEVER_FAIL.has(mapping.text) ? mapping : guarded(mapping, request, resolved?.type.name ?? '');
   return options.includeUnknownDatatypes ? unknownMapping(options, resolved?.type.name ?? '') : null;

@@ -48,10 +48,18 @@ export function numericFromBinary(buffer: Buffer, start: number): Decimal | NotF
   if (sign === NAN_SIGN) return 'NaN';
   if (sign === PLUS_INFINITY_SIGN) return 'Infinity';
   if (sign === MINUS_INFINITY_SIGN) return '-Infinity';
+  const unscaled = smallNumericFromBinary(buffer, start);
+  if (unscaled !== null) return new Decimal(BigInt(unscaled), scale);
+  return longBinary({ buffer, digits: start + 8, count, weight, scale, negative: sign === NEGATIVE_SIGN });
+}
+
+/** The unscaled value of a finite binary numeric, null where it may have more digits than a number holds exactly. */
+export function smallNumericFromBinary(buffer: Buffer, start: number): number | null {
+  const count = buffer.readUInt16BE(start);
+  const weight = buffer.readInt16BE(start + 2);
+  const scale = buffer.readUInt16BE(start + 6);
+  if ((weight + 1) * 4 + scale + 4 > EXACT_DIGITS) return null;
   const digits = start + 8;
-  if ((weight + 1) * 4 + scale + 4 > EXACT_DIGITS) {
-    return longBinary({ buffer, digits, count, weight, scale, negative: sign === NEGATIVE_SIGN });
-  }
   let unscaled = 0;
   for (let i = 0; i < count; i += 1) unscaled = unscaled * 10000 + buffer.readUInt16BE(digits + i * 2);
   // The digits stand for unscaled x 10^(4 x (weight - count + 1)); bring that to 10^-scale.
@@ -60,7 +68,7 @@ export function numericFromBinary(buffer: Buffer, start: number): Decimal | NotF
   for (; shift <= -4; shift += 4) unscaled = Math.trunc(unscaled / 10000);
   if (shift > 0) unscaled *= POWERS[shift]!;
   else if (shift < 0) unscaled = Math.trunc(unscaled / POWERS[-shift]!);
-  return new Decimal(BigInt(sign === NEGATIVE_SIGN ? -unscaled : unscaled), scale);
+  return unscaled !== 0 && buffer.readUInt16BE(start + 4) === NEGATIVE_SIGN ? -unscaled : unscaled;
 }
 
 function longBinary(n: {

@@ -14,6 +14,8 @@ export interface ValueOptions {
   readonly hstoreHandlingMode: 'json' | 'map';
   readonly intervalHandlingMode: 'numeric' | 'string';
   readonly moneyFractionDigits: number;
+  /** The server writes a float8 as the shortest text that reads back as it (PostgreSQL 12 and later). */
+  readonly shortestFloats?: boolean | undefined;
   readonly includeUnknownDatatypes: boolean;
   /** Raw property text; a `hex:` prefix means octets. */
   readonly unavailableValuePlaceholder: string;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readPosition, startLsn } from '../../../connectors/postgres/offsets.js';
 import { EventDecoder } from '../../../connectors/postgres/stream/event-decoder.js';
+import { sharedValues } from '../../../connectors/postgres/stream/event-values.js';
 import { logicalMessages } from '../../../connectors/postgres/stream/logical-messages.js';
 import { ResumeFilter } from '../../../connectors/postgres/stream/resume.js';
 import { StreamState } from '../../../connectors/postgres/stream/stream-state.js';
@@ -53,8 +54,7 @@ function tables(): StreamTables {
     stats: { events: 0, lastEventMs: -1, lagMs: -1 },
     keyInIdentity: true,
     old: null,
-    source: null,
-    sourceLsn: -1,
+    shared: sharedValues(),
     schema: {
       table: { schema: 's', name: 't' },
       topic: 't',
