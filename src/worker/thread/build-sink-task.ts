@@ -4,7 +4,7 @@ import type { Logger } from '../../api/logger.js';
 import type { TaskProgress } from '../../api/source.js';
 import { compileJavaRegex } from '../../config/java-regex.js';
 import { sinkConnectorDef } from '../../config/keys/connector-config.js';
-import type { ConsumerOptions, LogConsumer, LogProducer } from '../../log/port.js';
+import type { LogProducer } from '../../log/port.js';
 import { loadPlugins } from '../../plugins/scan.js';
 import { type ClientLog, clientLog } from '../client-properties.js';
 import { deadLetterSettings, openDeadLetters } from '../dead-letters/open-dead-letters.js';
@@ -44,9 +44,7 @@ export async function buildSinkTask(options: BuildOptions): Promise<BuiltTask | 
   const clients = { log: data.log, id, workerProps, connectorProps };
   const forConsumer = clientLog({ ...clients, kind: 'consumer' });
   const opened = await openWhenThere(forConsumer, { logger, signal: stopping.signal }, (log) =>
-    (log as unknown as { consumer(o: ConsumerOptions): Promise<LogConsumer> }).consumer(
-      consumerOptions(id.connector, forConsumer),
-    ),
+    log.consumer(consumerOptions(id.connector, forConsumer)),
   );
   if (opened === null) {
     await letters?.close();
