@@ -128,6 +128,16 @@ export interface TaskLogRecord {
   readonly value: Uint8Array | null;
 }
 
+/**
+ * Where the transactions of the task end. Wishes for the batch concern the one that the poll under way gives; without a record,
+ * the transaction ends behind that batch, else behind the record. Offsets of an aborted transaction are stored all the same.
+ */
+export interface TransactionContext {
+  commitTransaction(record?: SourceRecord): void;
+  /** Throws the records of the transaction away, up to and with `record` or the batch. */
+  abortTransaction(record?: SourceRecord): void;
+}
+
 export interface SourceTaskContext {
   readonly connectorName: string;
   readonly taskId: number;
@@ -140,6 +150,8 @@ export interface SourceTaskContext {
    * before its first record. Only while nothing given out is unacknowledged: it says that all before it is done.
    */
   storeOffset(partition: OffsetMap, offset: OffsetMap): Promise<void>;
+  /** Null unless the worker delivers exactly once and `transaction.boundary` is `connector`. */
+  readonly transactions?: TransactionContext | null | undefined;
   /** Registers the function that tells the task's progress when somebody asks. */
   onProgress(read: () => TaskProgress): void;
   /** Tells of a snapshot; the runtime keeps the last ones for REST. Absent where nobody listens. */

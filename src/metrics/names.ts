@@ -41,6 +41,11 @@ const sourceTask = {
   kafka_connect_source_task_metrics_source_record_active_count: gauge('Records polled, not acknowledged.'),
   kafka_connect_source_task_metrics_source_record_active_count_max: gauge('Most recent maximum of them.'),
   kafka_connect_source_task_metrics_source_record_active_count_avg: gauge('Recent average of them.'),
+  kafka_connect_source_task_metrics_transaction_size_min: gauge(
+    'Records of the smallest recent transaction; 0 where delivery is at least once.',
+  ),
+  kafka_connect_source_task_metrics_transaction_size_max: gauge('Records of the largest of them.'),
+  kafka_connect_source_task_metrics_transaction_size_avg: gauge('Recent average of them.'),
 };
 
 const sinkTask = {

@@ -9,6 +9,7 @@ interface Window {
   count: number;
   sum: number;
   max: number;
+  min: number;
 }
 
 export class RecentValues {
@@ -18,18 +19,31 @@ export class RecentValues {
     let current = this.#windows[this.#windows.length - 1];
     if (current === undefined || now - current.begin >= WINDOW_MS) {
       this.#expire(now);
-      current = { begin: now, count: 0, sum: 0, max: Number.NEGATIVE_INFINITY };
+      current = {
+        begin: now,
+        count: 0,
+        sum: 0,
+        max: Number.NEGATIVE_INFINITY,
+        min: Number.POSITIVE_INFINITY,
+      };
       this.#windows.push(current);
     }
     current.count++;
     current.sum += value;
     if (value > current.max) current.max = value;
+    if (value < current.min) current.min = value;
   }
 
   /** 0 where nothing was recorded lately. */
   max(now: number): number {
     this.#expire(now);
     return this.#windows.length === 0 ? 0 : Math.max(...this.#windows.map((w) => w.max));
+  }
+
+  /** 0 where nothing was recorded lately. */
+  min(now: number): number {
+    this.#expire(now);
+    return this.#windows.length === 0 ? 0 : Math.min(...this.#windows.map((w) => w.min));
   }
 
   average(now: number): number {

@@ -48,12 +48,16 @@ export class OffsetStore {
   async set(connector: string, offsets: readonly PartitionOffset[]): Promise<void> {
     await this.#backing.write(
       offsets.map(({ partition, offset }) => ({
-        key:
-          this.#byConnector.get(connector)?.get(canonical(partition))?.keyBytes ??
-          keyBytes(connector, partition),
-        value: offset === null ? null : Buffer.from(stringifyLossless(flat(offset))),
+        key: this.keyOf(connector, partition),
+        value: offset === null ? null : offsetValue(offset),
       })),
     );
+  }
+
+  /** The bytes under which a partition is stored, or would be. */
+  keyOf(connector: string, partition: OffsetMap): Uint8Array {
+    const known = this.#byConnector.get(connector)?.get(canonical(partition));
+    return known?.keyBytes ?? keyBytes(connector, partition);
   }
 
   async readToEnd(): Promise<void> {
@@ -91,6 +95,11 @@ export class OffsetStore {
 /** Key bytes of a partition seen for the first time. */
 export function keyBytes(connector: string, partition: OffsetMap): Uint8Array {
   return Buffer.from(stringifyLossless([connector, flat(partition)]));
+}
+
+/** Value bytes of an offset. Throws OFFSET_INVALID. */
+export function offsetValue(offset: OffsetMap): Uint8Array {
+  return Buffer.from(stringifyLossless(flat(offset)));
 }
 
 /** Equal for partitions of equal meaning, whatever the order of their keys. */

@@ -88,7 +88,8 @@ export class TopicBacking implements Backing {
   }
 
   async readToEnd(): Promise<void> {
-    await this.#reached(await this.#admin!.offsets(this.#options.topic, 'latest'));
+    const { topic, isolation } = this.#options;
+    await this.#reached(await this.#admin!.offsets(topic, 'latest', isolation));
   }
 
   async stop(): Promise<void> {

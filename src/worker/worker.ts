@@ -17,12 +17,16 @@ import { transferFailure } from '../errors/failure.js';
 import type { LogConfig } from '../log/port.js';
 import type { Loggers } from '../logging/loggers.js';
 import type { FlatSample } from '../metrics/registry.js';
+import { exactlyOnceEnabled } from '../plugins/exactly-once.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { OffsetStore } from '../storage/offset-store.js';
 import { ConnectorInstance } from './connector-instance.js';
 import { LastNotifications } from './last-notifications.js';
 import { SinkOffsets } from './sink/sink-offsets.js';
+import { SourceOffsets } from './source/source-offsets.js';
+import { taskAnswers } from './source/task-answers.js';
 import { topicGroups } from './source/topic-groups.js';
+import type { ExactlyOnceData } from './thread/messages.js';
 import { TaskHandle } from './thread/task-handle.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -81,12 +85,15 @@ export class Worker {
 
   /** Offsets of sink connectors, whether they run here or not. */
   readonly sinkOffsets: SinkOffsets;
+  /** Offsets of source connectors, whether they run here or not. */
+  readonly sourceOffsets: SourceOffsets;
 
   constructor(options: WorkerOptions) {
     this.#o = options;
     const { log, workerProps, loggers } = options;
     const logger = loggers.logger('org.apache.kafka.connect.runtime.Worker');
     this.sinkOffsets = new SinkOffsets({ log, workerProps, logger });
+    this.sourceOffsets = new SourceOffsets({ log, workerProps, logger, store: options.offsets });
   }
 
   /** The running instance, null when the connector does not run here. */
@@ -144,7 +151,8 @@ export class Worker {
     options: { connectorConfig: Props; taskConfig: Props; paused: boolean },
   ): Promise<void> {
     const { connector, task } = id;
-    const { providers, offsets, loggers, listener, workerProps, registry } = this.#o;
+    const { providers, loggers, listener, workerProps, registry, startGuard } = this.#o;
+    const guard = exactlyOnceEnabled(workerProps) ? startGuard?.(id) : undefined;
     const start = {};
     inner(this.#taskStarts, connector).set(task, start);
     const isWanted = () => !this.#stopped && this.#taskStarts.get(connector)?.get(task) === start;
@@ -154,22 +162,30 @@ export class Worker {
       // Two threads of one task would write the same records: the old one is gone before the new one begins.
       await this.#endTasks(connector, [task]);
       if (!isWanted()) return;
+      const { type } = registry.connector(connectorProps['connector.class'] ?? '');
+      const { answers, release } = taskAnswers({
+        connector,
+        props: connectorProps,
+        offsets: this.sourceOffsets,
+        fence: async (name) => this.#o.fence?.(name),
+        guard: async () => guard?.(),
+      });
       const handle: TaskHandle = new TaskHandle({
         data: {
           connector,
           task,
-          type: registry.connector(connectorProps['connector.class'] ?? '').type,
+          type,
           connectorProps,
           taskProps,
           workerProps,
           log: this.#o.log,
+          exactlyOnce: type === 'source' ? this.#exactlyOnce(id, connectorProps) : null,
           paused: options.paused,
           levels: loggers.levels.entries,
         },
         heapMb: Number(workerProps['millrace.task.heap.max.mb'] ?? TASK_HEAP_MB),
         loggers,
-        readOffset: (partition) => offsets.get(connector, partition),
-        storeOffsets: (committed) => offsets.set(connector, committed),
+        answers,
         onState: (state) => {
           if (state === 'running') this.#metrics.taskStarted(handle, true);
           const shown = { running: 'RUNNING', paused: 'PAUSED', stopped: 'UNASSIGNED' } as const;
@@ -182,10 +198,21 @@ export class Worker {
         onTopic: (topic) => listener.topicUsed(connector, task, topic),
         onNotification: (notification) => this.#notifications.add(connector, notification),
       });
+      void handle.ended.then(release);
       inner(this.#tasks, connector).set(task, handle);
     } catch (error) {
       if (isWanted()) listener.taskState(connector, task, 'FAILED', transferFailure(error));
     }
+  }
+
+  /** Null on a worker that delivers at least once. */
+  #exactlyOnce(id: { connector: string; task: number }, props: Props): ExactlyOnceData | null {
+    const { workerProps } = this.#o;
+    if (!exactlyOnceEnabled(workerProps)) return null;
+    return {
+      transactionalId: `${workerProps['group.id']}-${id.connector}-${id.task}`,
+      offsetsTopic: this.sourceOffsets.topicOf(props).topic,
+    };
   }
 
   /** True when the task was started and not stopped since, whatever became of it. */
@@ -227,6 +254,7 @@ export class Worker {
       ...[...this.#connectorStarts.keys()].map((name) => this.stopConnector(name)),
       this.#stopHandles(handles),
     ]);
+    await this.sourceOffsets.stop();
   }
 
   /** What each task says of its progress; tasks that say nothing are left out. */

@@ -11,9 +11,11 @@ import { AcknowledgedPrefix } from '../../src/worker/acknowledged-prefix.js';
 import { ErrorPolicy } from '../../src/worker/error-policy.js';
 import { RecordPipeline } from '../../src/worker/record-pipeline.js';
 import { OffsetCommitter } from '../../src/worker/source/offset-committer.js';
+import { TimedCommits } from '../../src/worker/source/source-commits.js';
 import { SourceSender } from '../../src/worker/source/source-sender.js';
 import { SourceTaskRunner } from '../../src/worker/source/source-task-runner.js';
 import { TaskMetrics } from '../../src/worker/source/task-metrics.js';
+import { Wakeable } from '../../src/worker/source/wakeable.js';
 import type { MemoryProducer } from './memory-log.js';
 
 export interface Lines {
@@ -123,6 +125,8 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
     classNames: { key: 'KeyConverter', value: 'ValueConverter', header: 'HeaderConverter' },
   });
   const stopping = new AbortController();
+  const wake = new Wakeable();
+  const flushIntervalMs = options.flushIntervalMs ?? 10;
   const flushTimeoutMs = options.flushTimeoutMs ?? 5_000;
   const sender = new SourceSender({
     pipeline,
@@ -163,13 +167,11 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
     taskProps: {},
     producer,
     sender,
-    prefix,
-    committer,
+    commits: new TimedCommits({ committer, prefix, producer, wake, flushIntervalMs, flushTimeoutMs }),
+    wake,
     errors,
     metrics,
     logger,
-    flushIntervalMs: options.flushIntervalMs ?? 10,
-    flushTimeoutMs,
     paused: options.paused ?? false,
     stopping,
     onState: (state) => void states.push(state),

@@ -1,18 +1,34 @@
 // Brings one polled batch into the log: transform, convert, append, note for acknowledgement. One a task; the
 // source task runner calls `send` with each batch. Synchronous but for a topic not seen yet, a converter that must
 // prepare, a retry, or a full buffer: no promise and no closure a record.
-import type { SourceRecord } from '../../data/record.js';
+import type { OffsetMap, SourceRecord } from '../../data/record.js';
 import { failure, isFailure } from '../../errors/failure.js';
 import type { BatchTicket, LogProducer } from '../../log/port.js';
-import type { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import type { ErrorPolicy } from '../error-policy.js';
 import type { RecordPipeline } from '../record-pipeline.js';
 import type { RetryState } from '../retry-schedule.js';
 
+/** Takes note of each record that was appended, in the order of the source. */
+export interface RecordTracker {
+  add(partition: OffsetMap, offset: OffsetMap, ticket: BatchTicket): void;
+}
+
+/** The transaction that records are appended to. */
+export interface SenderTransaction extends RecordTracker {
+  /** True when `after` is to be called. */
+  readonly endsAtRecords: boolean;
+  /** Before a record is appended. Throws what fails the task. */
+  enter(topic: string): void;
+  /** Behind a record, be it dropped. */
+  after(record: SourceRecord): Promise<void> | undefined;
+}
+
 export interface SourceSenderOptions {
   readonly pipeline: RecordPipeline;
   readonly producer: LogProducer;
-  readonly prefix: AcknowledgedPrefix;
+  readonly prefix: RecordTracker;
+  /** Null: records are not sent in transactions. */
+  readonly transaction?: SenderTransaction | null | undefined;
   readonly errors: ErrorPolicy;
   /** Makes a topic exist and known to the producer. */
   readonly ensureTopic: (topic: string) => Promise<void>;
@@ -51,13 +67,15 @@ export class SourceSender {
 
   /** Resolves when every record is appended (not yet acknowledged), or the task stops. Throws what fails the task. */
   async send(records: readonly SourceRecord[]): Promise<void> {
-    const { producer, maxBufferedBytes, stopping } = this.#o;
+    const { producer, maxBufferedBytes, stopping, transaction } = this.#o;
+    const atRecords = transaction?.endsAtRecords === true ? transaction : null;
     for (let i = 0; i < records.length; i++) {
       const record = records[i];
       if (!this.#sendNow(record)) {
         await this.#sendSlowly(record);
         if (stopping.aborted) return;
       }
+      if (atRecords !== null) await atRecords.after(record);
       // Invariant 14.
       if (producer.bufferedBytes > maxBufferedBytes) {
         await this.#drained(maxBufferedBytes);
@@ -86,6 +104,7 @@ export class SourceSender {
       }
       const converted = pipeline.convert(transformed);
       pipeline.stage = 'KAFKA_PRODUCE';
+      this.#o.transaction?.enter(topic);
       prefix.add(record.sourcePartition, record.sourceOffset, producer.append(converted));
       this.#o.onAppended();
       return true;
@@ -104,6 +123,7 @@ export class SourceSender {
       return pipeline.convert(transformed);
     });
     if (converted === undefined) return;
+    this.#o.transaction?.enter(transformed.topic);
     for (let delay = SEND_RETRY_MS; !stopping.aborted; delay = Math.min(delay * 2, SEND_RETRY_MAX_MS)) {
       try {
         await this.#known(transformed.topic);
@@ -127,10 +147,12 @@ export class SourceSender {
 
   /** A record larger than the log takes is the producer's failure, to be tolerated or not; anything else fails the task. */
   #refused(record: SourceRecord, error: unknown): void {
-    const { errors, prefix } = this.#o;
+    const { errors, prefix, transaction } = this.#o;
     errors.counts.failures++;
     if (!isFailure(error, 'RECORD_TOO_LARGE')) throw failure('SEND_FAILED', {}, error);
-    if (!errors.tolerateAll) throw failure('SEND_CALLBACK_FAILED', {}, error);
+    // A transaction holds all records of the source or none.
+    const mayDrop = errors.tolerateAll && (transaction ?? null) === null;
+    if (!mayDrop) throw failure('SEND_CALLBACK_FAILED', {}, error);
     errors.settle({
       stage: 'KAFKA_PRODUCE',
       executing: 'org.apache.kafka.connect.runtime.WorkerSourceTask',

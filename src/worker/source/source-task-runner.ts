@@ -8,28 +8,24 @@ import type { Props } from '../../config/config-key.js';
 import type { SourceRecord } from '../../data/record.js';
 import { failure, isFailure } from '../../errors/failure.js';
 import type { BatchTicket, LogProducer } from '../../log/port.js';
-import type { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import type { ErrorPolicy } from '../error-policy.js';
-import type { OffsetCommitter } from './offset-committer.js';
+import type { SourceCommits } from './source-commits.js';
 import type { SourceSender } from './source-sender.js';
 import type { TaskMetrics } from './task-metrics.js';
 import { Wakeable } from './wakeable.js';
 
-// A longer delay would overflow Node's timers and fire at once, again and again.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface SourceTaskRunnerOptions {
   readonly task: SourceTask;
   readonly context: SourceTaskContext;
   readonly taskProps: Props;
   readonly producer: LogProducer;
   readonly sender: SourceSender;
-  readonly prefix: AcknowledgedPrefix;
-  readonly committer: OffsetCommitter;
+  readonly commits: SourceCommits;
   readonly errors: ErrorPolicy;
   readonly metrics: TaskMetrics;
   readonly logger: Logger;
-  readonly flushIntervalMs: number;
-  readonly flushTimeoutMs: number;
+  /** Ends the runner's waits; its own where the commits need none. */
+  readonly wake?: Wakeable | undefined;
   readonly paused: boolean;
   /** Aborted by `stop`; the sender listens to the same one. */
   readonly stopping: AbortController;
@@ -45,13 +41,14 @@ const POLL_RETRY_MAX_MS = 10_000;
 
 export class SourceTaskRunner {
   readonly #o: SourceTaskRunnerOptions;
-  readonly #wake = new Wakeable();
+  readonly #wake: Wakeable;
   #paused: boolean;
   #poll = new AbortController();
   #sendFailure: Error | null = null;
 
   constructor(options: SourceTaskRunnerOptions) {
     this.#o = options;
+    this.#wake = options.wake ?? new Wakeable();
     this.#paused = options.paused;
   }
 
@@ -75,36 +72,46 @@ export class SourceTaskRunner {
 
   /** Runs until `stop`, or rejects with what failed the task; both after the last commit and the task's `stop`. */
   async run(): Promise<void> {
-    const { producer, task, context, taskProps, flushIntervalMs, committer } = this.#o;
+    const { producer, task, context, taskProps, commits, stopping } = this.#o;
     producer.onSettled = (ticket) => this.#settled(ticket);
-    let timer: NodeJS.Timeout | undefined;
     let started = false;
+    let failed = true;
     try {
-      if (this.#paused && !(await this.#whilePaused())) return;
-      started = true;
-      await task.start(context, taskProps);
-      timer = setInterval(() => void committer.commit(), Math.min(flushIntervalMs, LONGEST_TIMER_MS));
-      this.#enter('running');
-      await this.#loop();
+      if (!this.#paused || (await this.#whilePaused())) {
+        await commits.begin();
+        if (!stopping.signal.aborted) {
+          started = true;
+          await task.start(context, taskProps);
+          commits.started();
+          this.#enter('running');
+          await this.#loop();
+        }
+      }
+      failed = false;
     } finally {
-      clearInterval(timer);
-      await this.#end(started);
+      await this.#end(started, failed);
     }
   }
 
   async #loop(): Promise<void> {
-    const { stopping, metrics, sender } = this.#o;
+    const { stopping, metrics, sender, commits } = this.#o;
     let turned = Date.now();
     while (!stopping.signal.aborted) {
       await this.#confirmCommits();
       if (this.#paused) {
+        await commits.paused();
+        await this.#confirmCommits();
         if (!(await this.#whilePaused())) return;
+        commits.started();
         this.#enter('running');
       }
       const began = Date.now();
       const records = await this.#polled();
       if (this.#sendFailure !== null) throw this.#sendFailure;
-      if (records.length === 0) continue;
+      if (records.length === 0) {
+        await commits.batchDone();
+        continue;
+      }
       const now = Date.now();
       metrics.polledBatch(now, records.length, now - began);
       if (now - turned >= MOST_UNTURNED_MS) {
@@ -118,6 +125,7 @@ export class SourceTaskRunner {
         throw this.#sendFailure ?? error;
       }
       if (this.#sendFailure !== null) throw this.#sendFailure;
+      if (!stopping.signal.aborted) await commits.batchDone();
     }
   }
 
@@ -158,7 +166,7 @@ export class SourceTaskRunner {
 
   /** Tells the task what became durable. Its errors do not fail it: the next commit says more. */
   async #confirmCommits(): Promise<void> {
-    const offsets = this.#o.committer.confirmed();
+    const offsets = this.#o.commits.confirmed();
     if (offsets.length === 0) return;
     try {
       await this.#o.task.commit(offsets);
@@ -171,13 +179,15 @@ export class SourceTaskRunner {
   }
 
   #settled(ticket: BatchTicket): void {
-    const { errors, metrics } = this.#o;
+    const { errors, metrics, commits, context } = this.#o;
+    // The task's own offsets are no records of the source.
+    const isRecord = ticket.topic !== commits.offsetsTopic;
     if (ticket.state === 'done') {
-      metrics.acknowledged(Date.now(), ticket.count);
+      if (isRecord) metrics.acknowledged(Date.now(), ticket.count);
       return;
     }
     errors.counts.failures += ticket.count;
-    if (errors.tolerateAll) {
+    if (errors.tolerateAll && commits.offsetsTopic === null) {
       errors.counts.skipped += ticket.count;
       errors.counts.lastError = Date.now();
       metrics.appended -= ticket.count;
@@ -190,28 +200,40 @@ export class SourceTaskRunner {
       return;
     }
     errors.counts.errors += ticket.count;
-    this.#sendFailure ??= failure('SEND_CALLBACK_FAILED', {}, ticket.error);
+    const { connectorName, taskId } = context;
+    this.#sendFailure ??=
+      commits.offsetsTopic === null
+        ? failure('SEND_CALLBACK_FAILED', {}, ticket.error)
+        : failure('TRANSACTION_FAILED', { task: `${connectorName}-${taskId}` }, ticket.error);
     this.#poll.abort();
     this.#wake.wake();
   }
 
-  async #end(started: boolean): Promise<void> {
-    const { task, committer, prefix, flushTimeoutMs, logger, metrics, producer } = this.#o;
+  async #end(started: boolean, failed: boolean): Promise<void> {
+    const { logger, metrics, producer } = this.#o;
     metrics.enter('ended');
-    if (started) {
-      if (prefix.hasPending()) await this.#wake.orAfter(flushTimeoutMs, producer.flush());
-      await committer.commitLast();
+    try {
+      if (started) await this.#endStarted(failed);
+    } finally {
+      try {
+        await producer.close();
+      } catch (error) {
+        logger.warn({ error }, 'The producer did not close cleanly');
+      }
+    }
+  }
+
+  async #endStarted(failed: boolean): Promise<void> {
+    const { task, commits, logger } = this.#o;
+    try {
+      await commits.end(failed);
       await this.#confirmCommits();
+    } finally {
       try {
         await task.stop();
       } catch (error) {
         logger.warn({ error }, 'The task did not stop cleanly');
       }
-    }
-    try {
-      await producer.close();
-    } catch (error) {
-      logger.warn({ error }, 'The producer did not close cleanly');
     }
   }
 }

@@ -19,6 +19,7 @@ export class TaskMetrics {
   readonly pollTimes = new RecentValues();
   readonly commitTimes = new RecentValues();
   readonly active = new RecentValues();
+  readonly transactionSizes = new RecentValues();
   #phase: TaskPhase = 'starting';
   #phaseBegan = Date.now();
   readonly #began = Date.now();
@@ -46,6 +47,13 @@ export class TaskMetrics {
     this.writtenRecords.record(now, count);
   }
 
+  /** A transaction of so many records was committed; `took` in ms. */
+  transactionCommitted(now: number, records: number, took: number): void {
+    this.transactionSizes.record(now, records);
+    this.commitsDone++;
+    this.commitTimes.record(now, took);
+  }
+
   register(metrics: Metrics, errors: ErrorCounts): void {
     const task = 'kafka_connect_connector_task_metrics_';
     const source = 'kafka_connect_source_task_metrics_';
@@ -67,6 +75,9 @@ export class TaskMetrics {
       [`${source}source_record_active_count`]: () => this.appended - this.written,
       [`${source}source_record_active_count_max`]: (now) => this.active.max(now),
       [`${source}source_record_active_count_avg`]: (now) => this.active.average(now),
+      [`${source}transaction_size_min`]: (now) => this.transactionSizes.min(now),
+      [`${source}transaction_size_max`]: (now) => this.transactionSizes.max(now),
+      [`${source}transaction_size_avg`]: (now) => this.transactionSizes.average(now),
     };
     for (const [name, read] of Object.entries(readers)) metrics.register(name, () => read(Date.now()));
     metrics.register('nodejs_heap_used_bytes', () => process.memoryUsage().heapUsed);

@@ -1,19 +1,19 @@
 import type { TaskProgress } from '../../api/source.js';
 import { sourceConnectorDef } from '../../config/keys/connector-config.js';
 import { loadPlugins } from '../../plugins/scan.js';
-import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import { clientLog } from '../client-properties.js';
 import { ErrorPolicy } from '../error-policy.js';
 import { openPipeline } from '../record-pipeline.js';
 import { sleep } from '../sleep.js';
-import { OffsetCommitter } from '../source/offset-committer.js';
 import { SourceSender } from '../source/source-sender.js';
 import { SourceTaskRunner } from '../source/source-task-runner.js';
 import { openTaskLogReader } from '../source/task-log-reader.js';
 import { TaskMetrics } from '../source/task-metrics.js';
 import { ensureTopic } from '../source/topic-creation.js';
 import { topicGroups } from '../source/topic-groups.js';
+import { Wakeable } from '../source/wakeable.js';
 import type { BuildOptions, BuiltTask } from './built-task.js';
+import { atLeastOnce, exactlyOnce, transactionalProperties } from './source-delivery.js';
 import { LazyAdmin, listOf, openWhenThere } from './task-clients.js';
 
 const RUNTIME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
@@ -35,22 +35,28 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
   const config = sourceConnectorDef.parse(connectorProps);
   const clients = { log: data.log, id, workerProps, connectorProps };
   const forProducer = clientLog({ ...clients, kind: 'producer' });
+  const { clientId } = forProducer;
+  const properties = { ...forProducer.properties, ...transactionalProperties(data.exactlyOnce) };
   const opened = await openWhenThere(forProducer, { logger, signal: stopping.signal }, (log) =>
-    log.producer({ clientId: forProducer.clientId, properties: forProducer.properties }),
+    log.producer({ clientId, properties }),
   );
   if (opened === null) return null;
   const { log, client: producer } = opened;
   const admins = new LazyAdmin(log, clientLog({ ...clients, kind: 'admin' }), logger);
 
   const errors = new ErrorPolicy(config, `${id.connector}-${id.task}`, logger);
-  const prefix = new AcknowledgedPrefix(errors.tolerateAll);
   const taskMetrics = new TaskMetrics();
   taskMetrics.register(metrics, errors.counts);
+  const wake = new Wakeable();
+  const delivery = { producer, metrics: taskMetrics, wake, logger, config, stopping: stopping.signal };
+  const { tracker, transaction, requests, commits, storeOffset } =
+    data.exactlyOnce === null ? atLeastOnce(options, delivery) : exactlyOnce(options, delivery);
   const groups = workerProps['topic.creation.enable'] === 'false' ? [] : topicGroups(connectorProps);
   const sender = new SourceSender({
     pipeline,
     producer,
-    prefix,
+    prefix: tracker,
+    transaction,
     errors,
     ensureTopic: (topic) => ensureTopic(topic, { producer, admin: () => admins.get(), groups }),
     onTopic: options.onTopic,
@@ -62,15 +68,6 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
     stopping: stopping.signal,
     sleep: (ms) => sleep(ms, stopping.signal),
   });
-  const flushTimeoutMs = Number(workerProps['offset.flush.timeout.ms'] ?? 5_000);
-  const committer = new OffsetCommitter({
-    prefix,
-    metrics: taskMetrics,
-    store: options.storeOffsets,
-    flushTimeoutMs,
-    onFailure: (error) =>
-      logger.warn({ error }, 'Offsets could not be committed; they are committed with the next ones'),
-  });
   let progress: () => TaskProgress | null = () => null;
   const runner = new SourceTaskRunner({
     task,
@@ -79,10 +76,11 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
       taskId: id.task,
       logger: options.logger(taskProps['task.class']),
       metrics,
-      readOffset: options.readOffset,
+      readOffset: (partition) => options.ask('offset', partition),
       notify: options.onNotification,
       openLogReader: (request) => openTaskLogReader(request, { log: data.log, logger }),
-      storeOffset: (partition, offset) => options.storeOffsets([{ partition, offset }]),
+      storeOffset,
+      transactions: requests,
       onProgress: (read) => {
         progress = read;
       },
@@ -90,13 +88,11 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
     taskProps,
     producer,
     sender,
-    prefix,
-    committer,
+    commits,
     errors,
     metrics: taskMetrics,
     logger,
-    flushIntervalMs: Number(workerProps['offset.flush.interval.ms'] ?? 60_000),
-    flushTimeoutMs,
+    wake,
     paused: options.paused(),
     stopping,
     onState: options.onState,

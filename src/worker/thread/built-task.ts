@@ -1,7 +1,6 @@
 // What the thread of a task gives to build it, and what it gets: the same for sources and sinks.
 import type { Logger } from '../../api/logger.js';
 import type {
-  CommittedOffset,
   SignalAnswer,
   TableAnswer,
   TableCommand,
@@ -10,9 +9,14 @@ import type {
   TaskProgress,
   TaskSignal,
 } from '../../api/source.js';
-import type { OffsetMap } from '../../data/record.js';
 import type { MetricsRegistry } from '../../metrics/registry.js';
-import type { TaskThreadData } from './messages.js';
+import type { TaskCalls, TaskThreadData } from './messages.js';
+
+/** Asks the main thread. */
+export type Ask = <N extends keyof TaskCalls>(
+  name: N,
+  argument: TaskCalls[N]['argument'],
+) => Promise<TaskCalls[N]['value']>;
 
 /** Runs a task; `run` ends after `stop`, or rejects with what failed the task. */
 export interface TaskRunner {
@@ -27,8 +31,7 @@ export interface BuildOptions {
   readonly metrics: MetricsRegistry;
   readonly stopping: AbortController;
   readonly logger: (name: string) => Logger;
-  readonly readOffset: (partition: OffsetMap) => Promise<OffsetMap | null>;
-  readonly storeOffsets: (offsets: readonly CommittedOffset[]) => Promise<void>;
+  readonly ask: Ask;
   readonly onTopic: (topic: string) => void;
   readonly onNotification: (notification: TaskNotification) => void;
   readonly onState: (state: 'running' | 'paused') => void;

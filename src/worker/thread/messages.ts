@@ -18,8 +18,16 @@ export interface TaskThreadData {
   /** The worker's properties, defaults filled in. */
   readonly workerProps: Props;
   readonly log: LogConfig;
+  /** Null: records are delivered at least once. */
+  readonly exactlyOnce: ExactlyOnceData | null;
   readonly paused: boolean;
   readonly levels: readonly (readonly [string, Level])[];
+}
+
+export interface ExactlyOnceData {
+  readonly transactionalId: string;
+  /** Topic to which the task's producer writes offsets. */
+  readonly offsetsTopic: string;
 }
 
 export type ToTask =
@@ -34,7 +42,7 @@ export type FromTask =
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'topic'; readonly topic: string }
   | { readonly type: 'notification'; readonly notification: TaskNotification }
-  | CallMessage<'offset' | 'commit'>
+  | CallMessage<keyof TaskCalls>
   | ReplyMessage;
 
 /** A call that the other side answers with a reply of the same id. */
@@ -55,4 +63,10 @@ export interface ReplyMessage {
 export interface TaskCalls {
   offset: { argument: OffsetMap; value: OffsetMap | null };
   commit: { argument: readonly CommittedOffset[]; value: undefined };
+  /** Of an exactly-once task: the key bytes of a partition, and the steps around the start of its producer. */
+  offsetKey: { argument: OffsetMap; value: Uint8Array };
+  fence: { argument: null; value: undefined };
+  confirmStart: { argument: null; value: undefined };
+  /** Offsets that the task itself has committed. */
+  committed: { argument: readonly CommittedOffset[]; value: undefined };
 }

@@ -3,7 +3,6 @@
 // cancelled, after which nothing of it is heard or stored any more.
 import { Worker as Thread } from 'node:worker_threads';
 import type {
-  CommittedOffset,
   SignalAnswer,
   TableAnswer,
   TableCommand,
@@ -11,19 +10,24 @@ import type {
   TaskNotification,
   TaskSignal,
 } from '../../api/source.js';
-import type { OffsetMap } from '../../data/record.js';
 import { type FailureTransfer, failure, transferFailure } from '../../errors/failure.js';
 import type { Loggers } from '../../logging/loggers.js';
 import { Calls } from './calls.js';
-import type { FromTask, TaskThreadData, ToTask } from './messages.js';
+import type { FromTask, TaskCalls, TaskThreadData, ToTask } from './messages.js';
+
+export type TaskAnswers = {
+  readonly [N in keyof TaskCalls]: (
+    argument: TaskCalls[N]['argument'],
+  ) => TaskCalls[N]['value'] | Promise<TaskCalls[N]['value']>;
+};
 
 export interface TaskHandleOptions {
   readonly data: TaskThreadData;
   /** Heap of the thread, MB. */
   readonly heapMb: number;
   readonly loggers: Loggers;
-  readonly readOffset: (partition: OffsetMap) => OffsetMap | null;
-  readonly storeOffsets: (offsets: readonly CommittedOffset[]) => Promise<void>;
+  /** What the thread may ask for. */
+  readonly answers: TaskAnswers;
   readonly onState: (state: 'running' | 'paused' | 'stopped') => void;
   readonly onFailed: (failure: FailureTransfer) => void;
   readonly onTopic: (topic: string) => void;
@@ -144,11 +148,7 @@ export class TaskHandle {
         this.#calls.settle(message);
         break;
       case 'call':
-        void this.#calls.answer(message, () =>
-          message.name === 'offset'
-            ? this.#o.readOffset(message.argument as OffsetMap)
-            : this.#o.storeOffsets(message.argument as readonly CommittedOffset[]),
-        );
+        void this.#calls.answer(message, () => this.#o.answers[message.name](message.argument as never));
         break;
     }
   }

@@ -2,7 +2,6 @@
 // speaks with the main thread (thread/messages). Ends by itself when the task has stopped or failed.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TableCommand, TaskSignal } from '../../api/source.js';
-import type { OffsetMap } from '../../data/record.js';
 import { transferFailure } from '../../errors/failure.js';
 import { LogLevels } from '../../logging/levels.js';
 import { namedLogger } from '../../logging/loggers.js';
@@ -69,8 +68,7 @@ async function main(): Promise<void> {
         levels,
         write: (line) => post({ type: 'log', line }),
       }),
-    readOffset: (partition: OffsetMap) => calls.call<OffsetMap | null>('offset', partition),
-    storeOffsets: (offsets) => calls.call('commit', offsets),
+    ask: (name, argument) => calls.call(name, argument),
     onTopic: (topic) => post({ type: 'topic', topic }),
     onNotification: (notification) => post({ type: 'notification', notification }),
     onState: (type) => post({ type }),
