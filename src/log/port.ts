@@ -57,14 +57,14 @@ export interface LogProducer {
   prepare(topic: string): Promise<void> | undefined;
   /** Called once after each batch settles, in no promised order between partitions, in order within one. */
   onSettled: ((ticket: BatchTicket) => void) | null;
+  /** For a producer opened with `transactional.id`; then records are appended only between `begin` and `commit`. */
+  readonly transactions: LogTransactions | null;
   /** Bytes appended and not yet settled. */
   readonly bufferedBytes: number;
   /** Resolves when `bufferedBytes` is at most `limit`. */
   drained(limit: number): Promise<void>;
   /** Sends open batches without waiting for linger; resolves when everything appended before has settled. */
   flush(): Promise<void>;
-  /** Set where `transactional.id` is among the properties: then records are appended between `begin` and `commit` only. */
-  readonly transactions?: LogTransactions | null | undefined;
   close(): Promise<void>;
 }
 
@@ -143,13 +143,21 @@ export interface LogConsumer {
   close(): Promise<void>;
 }
 
-/** Transactions of a producer made with `transactional.id`; records appended between begin and commit are one unit. */
+/** Transactions of a producer opened with `transactional.id`; records appended between begin and commit are one unit. */
 export interface LogTransactions {
-  /** Takes over the transactional id: earlier producers of it are fenced, what they left open is aborted. */
+  /**
+   * Takes over the transactional id: earlier producers of it are fenced, what they left open is aborted. Once; again
+   * only after it failed.
+   */
   init(): Promise<void>;
+  /** Throws TRANSACTION_STATE when one is open. */
   begin(): void;
-  /** Flushes and commits. Throws PRODUCER_FENCED, or what a batch failed with (then only `abort` is possible). */
+  /**
+   * Flushes and commits. Throws KAFKA_PRODUCER_FENCED (the producer is finished), or what a batch failed with (then only
+   * `abort` is possible). While the coordinator cannot be reached it goes on trying for max.block.ms.
+   */
   commit(): Promise<void>;
+  /** What was appended and not sent fails with TRANSACTION_ABORTED; no reader of committed records sees any of it. */
   abort(): Promise<void>;
 }
 
@@ -228,7 +236,12 @@ export interface LogAdmin {
   /** False when it exists already. Throws TOPIC_CREATE_REFUSED with the broker's reason. */
   createTopic(topic: NewTopic): Promise<boolean>;
   deleteTopic(name: string): Promise<void>;
-  offsets(topic: string, at: 'earliest' | 'latest'): Promise<Map<number, bigint>>;
+  /** With `read_committed` the latest is the first of the earliest open transaction. */
+  offsets(
+    topic: string,
+    at: 'earliest' | 'latest',
+    isolation?: 'read_committed' | 'read_uncommitted',
+  ): Promise<Map<number, bigint>>;
   /** Committed offsets of a consumer group. */
   groupOffsets(group: string): Promise<(TopicPartition & { offset: bigint })[]>;
   /** null deletes the partition's offset. */
@@ -237,6 +250,8 @@ export interface LogAdmin {
     offsets: readonly (TopicPartition & { offset: bigint | null })[],
   ): Promise<void>;
   deleteGroup(group: string): Promise<void>;
+  /** Producers of these transactional ids are fenced; what they left open is aborted. */
+  fenceProducers(transactionalIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 // A log in memory for the worker's unit tests: every batch settles when the test says so, or at once.
 import { failure } from '../../src/errors/failure.js';
-import type { BatchTicket, LogProducer, ProducerRecord } from '../../src/log/port.js';
+import type { BatchTicket, LogProducer, LogTransactions, ProducerRecord } from '../../src/log/port.js';
 
 export class MemoryProducer implements LogProducer {
+  readonly transactions = null;
   readonly records: ProducerRecord[] = [];
   readonly topics: Set<string>;
   onSettled: ((ticket: BatchTicket) => void) | null = null;
@@ -81,5 +82,44 @@ export class MemoryProducer implements LogProducer {
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+}
+
+/** Transactions over a MemoryProducer: what a reader of committed records would see, and the order of calls. */
+export class MemoryTransactions implements LogTransactions {
+  readonly calls: string[] = [];
+  /** Records of each committed transaction. */
+  readonly committed: ProducerRecord[][] = [];
+  /** Thrown by the next commit. */
+  failure: unknown = null;
+  #from = 0;
+  isOpen = false;
+
+  constructor(readonly producer: MemoryProducer) {}
+
+  async init(): Promise<void> {
+    this.calls.push('init');
+  }
+
+  begin(): void {
+    if (this.isOpen) throw new Error('a transaction is open');
+    this.isOpen = true;
+    this.#from = this.producer.records.length;
+    this.calls.push('begin');
+  }
+
+  async commit(): Promise<void> {
+    if (!this.isOpen) throw new Error('no transaction is open');
+    await this.producer.flush();
+    if (this.failure !== null) throw this.failure;
+    this.committed.push(this.producer.records.slice(this.#from));
+    this.isOpen = false;
+    this.calls.push('commit');
+  }
+
+  async abort(): Promise<void> {
+    if (!this.isOpen) throw new Error('no transaction is open');
+    this.isOpen = false;
+    this.calls.push('abort');
   }
 }

@@ -202,4 +202,18 @@ export const kafkaLogErrors = {
     message: (p) => `Undefined offset with no reset policy for partitions: [${p.partitions}]`,
     remedy: () => 'Commit offsets for the group first, or set auto.offset.reset to earliest or latest.',
   }),
+  TRANSACTION_STATE: entry<{ action: string; detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `A transactional producer cannot ${p.action}: ${p.detail}`,
+    remedy: () => 'Restart the task; if it recurs, report it with the log of the worker.',
+  }),
+  TRANSACTION_ABORTED: entry<{ id: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+    message: (p) => `The transaction of '${p.id}' was aborted before the record was sent.`,
+    remedy: () => 'What was aborted is sent again when the task starts anew.',
+  }),
 };

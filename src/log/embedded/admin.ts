@@ -1,4 +1,5 @@
 // The log port's administration over the embedded log: each method is one request to the store's thread.
+import { failure } from '../../errors/failure.js';
 import type { LogAdmin, NewTopic, TopicDescription, TopicPartition } from '../port.js';
 import type { Link } from './link.js';
 
@@ -49,6 +50,10 @@ export class EmbeddedAdmin implements LogAdmin {
 
   async deleteGroup(group: string): Promise<void> {
     await this.link.call('deleteGroup', group);
+  }
+
+  async fenceProducers(): Promise<void> {
+    throw failure('EMBEDDED_LOG_UNSUPPORTED', { what: 'transactions' });
   }
 
   /** Applies retention and compaction as of `now` (milliseconds) instead of waiting for their next turn. */

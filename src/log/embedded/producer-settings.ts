@@ -21,6 +21,8 @@ const OWN = new Set(['compression.type', 'batch.size', 'linger.ms', 'max.request
 export function producerSettings(properties: Readonly<Record<string, string>> = {}): ProducerSettings {
   for (const name of Object.keys(properties)) {
     if (!OWN.has(name) && !MET.test(name)) {
+      if (name.startsWith('transaction'))
+        throw failure('EMBEDDED_LOG_UNSUPPORTED', { what: `transactions (${name})` });
       throw failure('EMBEDDED_LOG_OPTION', { name, detail: 'it is not a producer setting of this log' });
     }
   }

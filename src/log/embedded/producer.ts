@@ -41,6 +41,7 @@ const MAX_IN_FLIGHT = 5;
 let producers = 0;
 
 export class EmbeddedProducer implements LogProducer {
+  readonly transactions = null;
   onSettled: ((ticket: BatchTicket) => void) | null = null;
   bufferedBytes = 0;
   private readonly topics = new Map<string, TopicQueues>();

@@ -4,7 +4,9 @@ import { failure } from '../../errors/failure.js';
 import type { LogAdmin, NewTopic, TopicDescription, TopicPartition } from '../port.js';
 import type { Cluster } from './cluster.js';
 import { listOffsets } from './fetch/offsets.js';
+import { Coordinator } from './group/coordinator.js';
 import { GroupAdmin } from './group/group-admin.js';
+import { takeOver } from './producer/take-over.js';
 import * as codes from './protocol/error-codes.js';
 import { createTopicRequest, deleteTopicRequest, describeConfigsRequest } from './protocol/topics.js';
 
@@ -86,7 +88,11 @@ export class KafkaAdmin implements LogAdmin {
     });
   }
 
-  async offsets(topic: string, at: 'earliest' | 'latest'): Promise<Map<number, bigint>> {
+  async offsets(
+    topic: string,
+    at: 'earliest' | 'latest',
+    isolation: 'read_committed' | 'read_uncommitted' = 'read_uncommitted',
+  ): Promise<Map<number, bigint>> {
     return this.cluster.retrying(async () => {
       const description = await this.describeTopic(topic);
       if (description === null) throw failure('TOPIC_UNKNOWN', { topic });
@@ -95,7 +101,7 @@ export class KafkaAdmin implements LogAdmin {
         partition,
         at,
       }));
-      const found = await listOffsets(this.cluster, queries, false);
+      const found = await listOffsets(this.cluster, queries, isolation === 'read_committed');
       return new Map(
         queries.map(({ partition }) => [partition, found.get(`${topic}-${partition}`) as bigint]),
       );
@@ -115,6 +121,14 @@ export class KafkaAdmin implements LogAdmin {
 
   deleteGroup(group: string): Promise<void> {
     return this.groups.delete(group);
+  }
+
+  async fenceProducers(transactionalIds: readonly string[]): Promise<void> {
+    await Promise.all(
+      transactionalIds.map((id) =>
+        takeOver(new Coordinator(this.cluster, id, 'transaction'), { timeoutMs: 1 }),
+      ),
+    );
   }
 
   async close(): Promise<void> {

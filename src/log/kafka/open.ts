@@ -20,6 +20,7 @@ import { Cluster } from './cluster.js';
 import { KafkaConsumer } from './consumer/consumer.js';
 import { consumerProperties, consumerSettings } from './consumer/consumer-properties.js';
 import { KafkaReader } from './fetch/reader.js';
+import { Coordinator } from './group/coordinator.js';
 import { KafkaGroupMember } from './group/member.js';
 import { KafkaProducer } from './producer/producer.js';
 import { producerProperties, producerSettings } from './producer/producer-properties.js';
@@ -72,8 +73,18 @@ class KafkaLog implements Log {
     const cluster = this.cluster(options.properties ?? {}, options.clientId);
     try {
       await loadCompression(settings.compression);
-      const identity = settings.idempotent ? await this.identity(cluster) : NO_PRODUCER;
-      return new KafkaProducer({ cluster, settings, identity, logger: this.logger });
+      const { transactionalId } = settings;
+      const transactional = transactionalId !== null;
+      // A transactional producer gets its identity when it takes over its id.
+      const identity = settings.idempotent && !transactional ? await this.identity(cluster) : NO_PRODUCER;
+      const coordinator = transactional ? new Coordinator(cluster, transactionalId, 'transaction') : null;
+      return new KafkaProducer({
+        cluster,
+        settings,
+        identity: { ...identity, transactional },
+        logger: this.logger,
+        coordinator,
+      });
     } catch (error) {
       this.release(cluster);
       throw error;

@@ -24,9 +24,11 @@ export class Ticket implements BatchTicket {
   ) {}
 }
 
+/** What batches carry of their producer; a transactional one learns it when it takes over its transactional id. */
 export interface Identity {
-  readonly producerId: bigint;
-  readonly producerEpoch: number;
+  producerId: bigint;
+  producerEpoch: number;
+  readonly transactional?: boolean;
 }
 
 export interface BatchMemory {

@@ -18,6 +18,8 @@ export class PartitionQueue {
   /** Errors in a row. */
   errors = 0;
   batches = 0;
+  /** Where the partition stands in the transaction; none of its batches leaves before the coordinator has it. */
+  membership: 'none' | 'asked' | 'added' = 'none';
   /** Tickets in order, from the first that has not settled. */
   readonly unsettled: Ticket[] = [];
   /** Bytes the last batch grew to: what the next one reserves. */
@@ -50,7 +52,7 @@ export class PartitionQueue {
 
   /** True when the next batch may go to the leader now. */
   maySend(now: number): boolean {
-    if (this.leader < 0 || now < this.retryAt) return false;
+    if (this.leader < 0 || now < this.retryAt || this.membership === 'asked') return false;
     if (this.inFlight === 0) return true;
     // One sent again goes alone: it may be in already, and what is sent behind it would be taken before its answer.
     // Invariant 4: nothing leaves behind a batch whose fate is not known.
@@ -64,6 +66,15 @@ export class PartitionQueue {
     this.typicalSize = this.open.size;
     this.waiting.push(this.open);
     this.open = null;
+  }
+
+  /** Takes out what was never sent. */
+  abandon(): WireBatch[] {
+    this.seal();
+    const unsent = this.waiting.filter((batch) => batch.bytes === null);
+    const sent = this.waiting.filter((batch) => batch.bytes !== null);
+    this.waiting.splice(0, this.waiting.length, ...sent);
+    return unsent;
   }
 
   /** Takes the first waiting batch for sending, encoded with its sequence. */

@@ -15,6 +15,9 @@ export interface ProducerSettings {
   readonly retries: number;
   readonly compression: Compression;
   readonly idempotent: boolean;
+  /** Null = no transactions. */
+  readonly transactionalId: string | null;
+  readonly transactionTimeoutMs: number;
 }
 
 const INT_MAX = 2_147_483_647;
@@ -51,7 +54,6 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   'partitioner.ignore.keys': ['', 'false'],
   'key.serializer': ['', 'org.apache.kafka.common.serialization.ByteArraySerializer'],
   'value.serializer': ['', 'org.apache.kafka.common.serialization.ByteArraySerializer'],
-  'transactional.id': [''],
   'compression.gzip.level': ['', '-1'],
   'compression.lz4.level': ['', '9'],
   'compression.zstd.level': ['', '3'],
@@ -90,6 +92,14 @@ export function producerSettings(properties: Properties): ProducerSettings {
       detail: 'an idempotent producer may have at most 5.',
     });
   }
+  const transactionalId = properties['transactional.id']?.trim() || null;
+  if (transactionalId !== null && !idempotent) {
+    throw failure('KAFKA_PROPERTY_INVALID', {
+      name: 'enable.idempotence',
+      value: 'false',
+      detail: 'Cannot set a transactional.id without also enabling idempotence.',
+    });
+  }
   const maxRequestSize = int('max.request.size', 1_048_576, 1);
   return {
     batchSize: Math.min(int('batch.size', 512 * 1024), maxRequestSize),
@@ -101,6 +111,8 @@ export function producerSettings(properties: Properties): ProducerSettings {
     retries: int('retries', INT_MAX),
     compression,
     idempotent,
+    transactionalId,
+    transactionTimeoutMs: int('transaction.timeout.ms', 60_000, 1),
   };
 }
 

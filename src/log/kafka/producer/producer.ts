@@ -9,12 +9,14 @@ import { BufferPool } from '../../record-batch/buffer-pool.js';
 import { recordSize } from '../../record-batch/encoder.js';
 import { HEADER_SIZE } from '../../record-batch/layout.js';
 import type { Cluster } from '../cluster.js';
+import type { Coordinator } from '../group/coordinator.js';
 import * as codes from '../protocol/error-codes.js';
 import type { TopicMetadata } from '../protocol/metadata.js';
 import { type Identity, Ticket, WireBatch } from './batch.js';
 import { PartitionQueue } from './partition-queue.js';
 import type { ProducerSettings } from './producer-properties.js';
 import { Sender } from './sender.js';
+import { ProducerTransactions } from './transactions.js';
 
 interface TopicState {
   readonly name: string;
@@ -27,11 +29,14 @@ export interface KafkaProducerOptions {
   readonly settings: ProducerSettings;
   readonly identity: Identity;
   readonly logger: Logger;
+  /** For a producer with a transactional id. */
+  readonly coordinator?: Coordinator | null;
 }
 
 export class KafkaProducer implements LogProducer {
   onSettled: ((ticket: BatchTicket) => void) | null = null;
   bufferedBytes = 0;
+  readonly transactions: ProducerTransactions | null = null;
   private readonly topics = new Map<string, TopicState>();
   private readonly preparing = new Map<string, Promise<void>>();
   private readonly pending = new Set<Ticket>();
@@ -50,10 +55,23 @@ export class KafkaProducer implements LogProducer {
       onFatal: (error) => this.fail(error),
       refreshLeaders: () => this.refreshLeaders(),
     });
+    if (!o.coordinator) return;
+    this.transactions = new ProducerTransactions({
+      coordinator: o.coordinator,
+      settings: o.settings,
+      identity: o.identity,
+      flush: () => this.flush(),
+      abandon: (error) => this.abandon(error),
+      dispatch: () => this.sender.dispatch(),
+      onFatal: (error) => this.fail(error),
+      fatal: () => this.fatal,
+    });
   }
 
   append(record: ProducerRecord): BatchTicket {
     if (this.fatal !== null) throw finished(this.fatal);
+    const { transactions } = this;
+    if (transactions !== null && !transactions.isOpen) throw transactions.notOpen('append records');
     const topic = this.topicState(record.topic);
     const { key, value, headers } = record;
     const { maxRequestSize, batchSize } = this.o.settings;
@@ -130,6 +148,7 @@ export class KafkaProducer implements LogProducer {
   /** Ends at once: what has not settled fails with LOG_CLOSED. Call `flush` first to wait for it. */
   async close(): Promise<void> {
     if (this.fatal === null) this.fail(failure('LOG_CLOSED', { what: 'producer' }));
+    this.transactions?.stop();
     this.o.cluster.close();
   }
 
@@ -184,8 +203,18 @@ export class KafkaProducer implements LogProducer {
     queue.open = batch;
     queue.unsettled.push(ticket);
     this.pending.add(ticket);
+    this.transactions?.enlist(queue);
     this.sender.activate(queue);
     return batch;
+  }
+
+  /** Fails what was never sent. */
+  private abandon(error: Failure): void {
+    for (const topic of this.topics.values()) {
+      for (const queue of topic.partitions) {
+        for (const { ticket } of queue.abandon()) this.settlePart(queue, ticket, { offset: -1n, error });
+      }
+    }
   }
 
   /** Retries while Kafka does not answer, up to max.block.ms. */
@@ -252,6 +281,7 @@ export class KafkaProducer implements LogProducer {
   private settle(ticket: Ticket, state: 'done' | 'failed'): void {
     ticket.state = state;
     this.pending.delete(ticket);
+    if (state === 'failed') this.transactions?.failed(ticket.error);
     this.bufferedBytes -= ticket.bytes;
     this.onSettled?.(ticket);
     if (ticket.waiters !== null) for (const waiter of ticket.waiters.splice(0)) waiter();

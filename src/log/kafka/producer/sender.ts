@@ -126,7 +126,9 @@ export class Sender {
           batch: batch.bytes as Buffer,
         }),
       );
-      const answer = await connection.request(produceRequest(parts, cluster.config.requestTimeoutMs));
+      const answer = await connection.request(
+        produceRequest(parts, cluster.config.requestTimeoutMs, this.o.settings.transactionalId),
+      );
       connection.throttle(answer.throttleMs);
       results = answer.results;
     } catch (caught) {

@@ -21,6 +21,7 @@ export const OUT_OF_ORDER_SEQUENCE = 45;
 export const DUPLICATE_SEQUENCE = 46;
 export const INVALID_PRODUCER_EPOCH = 47;
 export const INVALID_PRODUCER_ID_MAPPING = 49;
+export const CONCURRENT_TRANSACTIONS = 51;
 export const UNKNOWN_PRODUCER_ID = 59;
 export const PRODUCER_FENCED = 90;
 export const GROUP_ID_NOT_FOUND = 69;
@@ -98,7 +99,7 @@ const names: Readonly<Record<number, string>> = {
 };
 
 const retriable: ReadonlySet<number> = new Set([
-  2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 72, 74, 75, 78, 89,
+  2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 51, 56, 72, 74, 75, 78, 89,
 ]);
 
 /** The protocol's name of an error code. */

@@ -24,12 +24,16 @@ export interface ProduceAnswer {
 
 const ALL_IN_SYNC = -1;
 
-/** Parts of the same topic must stand together. */
-export function produceRequest(parts: readonly ProducePart[], timeoutMs: number): WireRequest<ProduceAnswer> {
+/** Parts of the same topic must stand together. @param transactionalId null = outside transactions */
+export function produceRequest(
+  parts: readonly ProducePart[],
+  timeoutMs: number,
+  transactionalId: string | null,
+): WireRequest<ProduceAnswer> {
   const body: Uint8Array[] = [];
   let topics = 0;
   for (let i = 0; i < parts.length; i++) if (i === 0 || parts[i].topic !== parts[i - 1].topic) topics++;
-  let writer = new WireWriter().string(null).int16(ALL_IN_SYNC).int32(timeoutMs).int32(topics);
+  let writer = new WireWriter().string(transactionalId).int16(ALL_IN_SYNC).int32(timeoutMs).int32(topics);
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
     if (i === 0 || part.topic !== parts[i - 1].topic) {

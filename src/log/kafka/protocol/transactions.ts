@@ -1,0 +1,73 @@
+// Requests of transactional producers, at the coordinator of the transactional id: InitProducerId v1, AddPartitionsToTxn
+// v2, EndTxn v2. Called by producer/transactions.ts and, to fence producers, by the admin.
+import type { TopicPartition } from '../../port.js';
+import type { WireRequest } from '../connection.js';
+import type { ProducerIdentity } from './metadata.js';
+import { WireWriter } from './wire.js';
+
+/** Fences earlier producers of the id and ends what they left open. */
+export function initTransactionsRequest(id: string, timeoutMs: number): WireRequest<ProducerIdentity> {
+  const body = new WireWriter().string(id).int32(timeoutMs);
+  return {
+    name: 'InitProducerId',
+    apiKey: 22,
+    apiVersion: 1,
+    body: [body.finish()],
+    decode: (reader) => {
+      reader.int32();
+      return { error: reader.int16(), producerId: reader.int64(), producerEpoch: reader.int16() };
+    },
+  };
+}
+
+export interface TransactionIdentity {
+  readonly id: string;
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
+/** Resolves with the error codes of the partitions. */
+export function addPartitionsRequest(
+  who: TransactionIdentity,
+  partitions: readonly TopicPartition[],
+): WireRequest<number[]> {
+  const body = new WireWriter().string(who.id).int64(who.producerId).int16(who.producerEpoch);
+  const topics = new Map<string, number[]>();
+  for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
+  body.array([...topics], ([topic, list]) => {
+    body.string(topic).array(list, (partition) => body.int32(partition));
+  });
+  return {
+    name: 'AddPartitionsToTxn',
+    apiKey: 24,
+    apiVersion: 2,
+    body: [body.finish()],
+    decode: (reader) => {
+      reader.int32();
+      return reader
+        .array(() => {
+          reader.string();
+          return reader.array(() => {
+            reader.int32();
+            return reader.int16();
+          });
+        })
+        .flat();
+    },
+  };
+}
+
+/** Resolves with the error code. */
+export function endTransactionRequest(who: TransactionIdentity, commit: boolean): WireRequest<number> {
+  const body = new WireWriter().string(who.id).int64(who.producerId).int16(who.producerEpoch);
+  return {
+    name: 'EndTxn',
+    apiKey: 26,
+    apiVersion: 2,
+    body: [body.bool(commit).finish()],
+    decode: (reader) => {
+      reader.int32();
+      return reader.int16();
+    },
+  };
+}
