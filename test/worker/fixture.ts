@@ -6,10 +6,15 @@ import { ConfigDef } from '../../src/config/config-def.js';
 import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
 import { NO_HEADERS } from '../../src/data/headers.js';
 import type { SourceRecord } from '../../src/data/record.js';
+import type { LogTransactions } from '../../src/log/port.js';
 import { MetricsRegistry } from '../../src/metrics/registry.js';
+import { keyBytes } from '../../src/storage/offset-store.js';
 import { AcknowledgedPrefix } from '../../src/worker/acknowledged-prefix.js';
 import { ErrorPolicy } from '../../src/worker/error-policy.js';
 import { RecordPipeline } from '../../src/worker/record-pipeline.js';
+import { connectorBoundary, intervalBoundary, POLL } from '../../src/worker/source/exactly-once/boundary.js';
+import { TransactionCommits } from '../../src/worker/source/exactly-once/transaction-commits.js';
+import { TransactionRequests } from '../../src/worker/source/exactly-once/transaction-requests.js';
 import { OffsetCommitter } from '../../src/worker/source/offset-committer.js';
 import { TimedCommits } from '../../src/worker/source/source-commits.js';
 import { SourceSender } from '../../src/worker/source/source-sender.js';
@@ -92,6 +97,46 @@ export interface FixtureOptions {
   readonly flushIntervalMs?: number;
   readonly flushTimeoutMs?: number;
   readonly paused?: boolean;
+  /** Records and offsets in transactions; offsets go to the topic `offsets`. */
+  readonly exactlyOnce?: {
+    readonly transactions: LogTransactions;
+    readonly boundary: 'poll' | 'interval' | 'connector';
+    readonly intervalMs?: number;
+    readonly fence?: () => Promise<void>;
+    readonly confirmStart?: () => Promise<void>;
+    readonly now?: () => number;
+  };
+}
+
+function transactionCommits(
+  options: NonNullable<FixtureOptions['exactlyOnce']>,
+  requests: TransactionRequests | null,
+  parts: { producer: MemoryProducer; metrics: TaskMetrics; stopping: AbortController },
+): TransactionCommits {
+  const { transactions, boundary, intervalMs = 0, now = Date.now } = options;
+  parts.producer.topics.add('offsets');
+  return new TransactionCommits({
+    producer: parts.producer,
+    transactions,
+    boundary:
+      requests !== null
+        ? connectorBoundary(requests)
+        : boundary === 'interval'
+          ? intervalBoundary(intervalMs)
+          : POLL,
+    offsetsTopic: 'offsets',
+    task: 'c-0',
+    metrics: parts.metrics,
+    offsetKey: async (partition) => keyBytes('c', partition),
+    fence: options.fence ?? (async () => {}),
+    confirmStart: options.confirmStart ?? (async () => {}),
+    onCommitted: () => {},
+    onAbort: () => {},
+    onRetry: () => {},
+    stopping: parts.stopping.signal,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+    now,
+  });
 }
 
 export function runnerFixture(options: FixtureOptions): RunnerFixture {
@@ -128,10 +173,15 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
   const wake = new Wakeable();
   const flushIntervalMs = options.flushIntervalMs ?? 10;
   const flushTimeoutMs = options.flushTimeoutMs ?? 5_000;
+  const exactly = options.exactlyOnce;
+  const requests = exactly?.boundary === 'connector' ? new TransactionRequests() : null;
+  const transactional =
+    exactly === undefined ? null : transactionCommits(exactly, requests, { producer, metrics, stopping });
   const sender = new SourceSender({
     pipeline,
     producer,
-    prefix,
+    prefix: transactional ?? prefix,
+    transaction: transactional,
     errors,
     ensureTopic: async (topic) => {
       producer.topics.add(topic);
@@ -162,12 +212,15 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
       metrics: registry,
       readOffset: async () => null,
       storeOffset: async (partition, offset) => (options.store ?? (async () => {}))([{ partition, offset }]),
+      transactions: requests,
       onProgress: () => {},
     },
     taskProps: {},
     producer,
     sender,
-    commits: new TimedCommits({ committer, prefix, producer, wake, flushIntervalMs, flushTimeoutMs }),
+    commits:
+      transactional ??
+      new TimedCommits({ committer, prefix, producer, wake, flushIntervalMs, flushTimeoutMs }),
     wake,
     errors,
     metrics,
