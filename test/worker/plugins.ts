@@ -37,7 +37,7 @@ class CountTask {
     }
     if (bad && this.props.misdeed === 'heap') { const keep = []; for (;;) keep.push(new Array(1e5).fill(Math.random())); }
     if (bad && this.props.misdeed === 'hang') await new Promise(() => {});
-    await new Promise((r) => setTimeout(r, 2));
+    await new Promise((r) => setTimeout(r, Number(this.props.pause ?? 2)));
     const out = [];
     for (let i = 0; i < 5; i++) {
       const n = this.next++;

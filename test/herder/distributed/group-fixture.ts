@@ -44,6 +44,7 @@ export function groupProps(kafka: SharedKafka, topics: TopicPrefix): Record<stri
     'value.converter': JSON_CONVERTER,
     'value.converter.schemas.enable': 'false',
     'scheduled.rebalance.max.delay.ms': '0',
+    'heartbeat.interval.ms': '300',
   };
 }
 
