@@ -1,7 +1,16 @@
 // Fetches other people's Kafka Connect clients from their package registries, once, into the cache of the machine. A tool or
 // registry that is missing is a reason to skip, never a failure.
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -81,7 +90,9 @@ function npm(name: string, version: string): Client {
 
 function go(name: string): Client {
   return client(['go', 'version'], async () => {
-    const folder = await cached(name, async (place) => {
+    const program = readFileSync(join(scripts, 'go', 'main.go'));
+    const made = createHash('sha256').update(program).digest('hex').slice(0, 12);
+    const folder = await cached(`${name}-${made}`, async (place) => {
       for (const file of ['go.mod', 'go.sum', 'main.go'])
         copyFileSync(join(scripts, 'go', file), join(place, file));
       await run('go', ['build', '-o', 'calls.partial', '.'], { ...BUFFER, cwd: place });

@@ -8,14 +8,14 @@ import org.sourcelab.kafka.connect.apiclient.request.dto.ConnectorStatus;
 import org.sourcelab.kafka.connect.apiclient.request.dto.NewConnectorDefinition;
 
 class Calls {
-  static final String CLASS = "org.apache.kafka.connect.tools.VerifiableSourceConnector";
+  static final String CLASS = "org.apache.kafka.connect.file.FileStreamSourceConnector";
   static final String NAME = "by-java-client";
   static KafkaConnectClient client;
 
   public static void main(String[] args) throws Exception {
     client = new KafkaConnectClient(new Configuration(args[0]));
     Map<String, String> config =
-        Map.of("connector.class", CLASS, "name", NAME, "topic", NAME, "throughput", "10", "tasks.max", "1");
+        Map.of("connector.class", CLASS, "name", NAME, "topic", NAME, "file", "/etc/hostname", "batch.size", "10", "tasks.max", "1");
     check(client.getConnectServerVersion().getVersion().startsWith("4."), "version");
     check(client.getConnectorPlugins().stream().anyMatch(one -> one.getClassName().equals(CLASS)), "plugins");
     client.addConnector(NewConnectorDefinition.newBuilder().withName(NAME).withConfig(config).build());
@@ -25,10 +25,10 @@ class Calls {
     check(client.getConnectors().contains(NAME), "list");
     check(client.getConnectorsWithAllExpandedMetadata().getDefinitionForConnector(NAME).getType().equals("source"), "expanded");
     check(client.getConnector(NAME).getConfig().get("topic").equals(NAME), "definition");
-    check(client.getConnectorConfig(NAME).get("throughput").equals("10"), "config");
+    check(client.getConnectorConfig(NAME).get("batch.size").equals("10"), "config");
     var changed = new java.util.HashMap<>(config);
-    changed.put("throughput", "20");
-    check(client.updateConnectorConfig(NAME, changed).getConfig().get("throughput").equals("20"), "update");
+    changed.put("batch.size", "20");
+    check(client.updateConnectorConfig(NAME, changed).getConfig().get("batch.size").equals("20"), "update");
     until("RUNNING");
     check(client.getConnectorTasks(NAME).size() == 1, "tasks");
     check(client.getConnectorTaskStatus(NAME, 0).getState().equals("RUNNING"), "task");

@@ -2,22 +2,38 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 const [url, folder] = process.argv.slice(2);
 const { KafkaConnectClient } = createRequire(`${folder}/`)('kafka-connect-client');
 const { hostname, port } = new URL(url);
 const client = new KafkaConnectClient({ protocol: 'http', host: hostname, port });
 
-const javaClass = 'org.apache.kafka.connect.tools.VerifiableSourceConnector';
+const javaClass = 'org.apache.kafka.connect.file.FileStreamSourceConnector';
 const name = 'by-npm-client';
-const config = { 'connector.class': javaClass, name, topic: name, throughput: '10', 'tasks.max': '1' };
+const config = {
+  'connector.class': javaClass,
+  name,
+  topic: name,
+  file: fileURLToPath(import.meta.url),
+  'batch.size': '10',
+  'tasks.max': '1',
+};
 
 async function until(state) {
   const end = Date.now() + 60_000;
   for (;;) {
-    const { data } = await connector.getStatus();
-    const parts = [data.connector, ...data.tasks];
-    if (parts.every((part) => part.state === state) && (state !== 'RUNNING' || data.tasks.length > 0))
+    // Kafka Connect knows no status of a connector that was created a moment ago.
+    const data = await connector.getStatus().then(
+      (reply) => reply.data,
+      (error) => error.response.data,
+    );
+    const parts = [data.connector, ...(data.tasks ?? [])];
+    if (
+      data.connector &&
+      parts.every((part) => part.state === state) &&
+      (state !== 'RUNNING' || data.tasks.length > 0)
+    )
       return data;
     assert.ok(Date.now() < end, `not ${state}: ${JSON.stringify(data)}`);
     await sleep(100);
@@ -45,8 +61,11 @@ assert.equal(await refused(client.createConnector(name, config)), 409);
 assert.ok((await client.getConnectors()).data.includes(name));
 assert.equal((await client.getConnectors({ expand: ['info', 'status'] })).status, 200);
 assert.equal((await connector.get()).data.type, 'source');
-assert.equal((await connector.getConfig()).data.throughput, '10');
-assert.equal((await connector.updateConfig({ ...config, throughput: '20' })).data.config.throughput, '20');
+assert.equal((await connector.getConfig()).data['batch.size'], '10');
+assert.equal(
+  (await connector.updateConfig({ ...config, 'batch.size': '20' })).data.config['batch.size'],
+  '20',
+);
 await until('RUNNING');
 assert.equal((await connector.getTasks()).data[0].id.task, 0);
 assert.equal((await connector.getTaskStatus(0)).data.state, 'RUNNING');

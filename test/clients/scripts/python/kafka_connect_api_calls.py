@@ -6,9 +6,9 @@ from urllib.parse import urlparse
 from kafka_connect_api.errors import GenericNotFound
 from kafka_connect_api.kafka_connect_api import Api, Cluster, Connector
 
-CLASS = "org.apache.kafka.connect.tools.VerifiableSourceConnector"
+CLASS = "org.apache.kafka.connect.file.FileStreamSourceConnector"
 NAME = "by-kafka-connect-api"
-CONFIG = {"connector.class": CLASS, "topic": NAME, "throughput": "10", "tasks.max": "1"}
+CONFIG = {"connector.class": CLASS, "topic": NAME, "file": __file__, "batch.size": "10", "tasks.max": "1"}
 
 address = urlparse(sys.argv[1])
 cluster = Cluster(Api(address.hostname, port=address.port))
@@ -43,9 +43,9 @@ assert exists()
 assert NAME in cluster.connectors
 until(lambda: connector.state == "RUNNING" and connector.tasks and connector.tasks[0].is_running)
 assert connector.connector_class == CLASS
-assert connector.config["throughput"] == "10"
-connector.config = {**CONFIG, "throughput": "20"}
-assert connector.config["throughput"] == "20"
+assert connector.config["batch.size"] == "10"
+connector.config = {**CONFIG, "batch.size": "20"}
+assert connector.config["batch.size"] == "20"
 until(lambda: connector.tasks and connector.tasks[0].is_running)
 connector.pause()
 until(lambda: connector.state == "PAUSED")
