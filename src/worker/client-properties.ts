@@ -35,6 +35,8 @@ export function clientLog(input: ClientPropertiesInput): ClientLog {
   };
   const clientId = properties['client.id'] ?? `${name}-${id.connector}-${id.task}`;
   if (log.kind !== 'kafka') return { log, clientId, properties };
-  const connection = { ...log.properties, ...properties, 'client.id': clientId };
+  // What only a consumer knows is for the consumer: a log is opened without.
+  const own = kind === 'consumer' ? {} : properties;
+  const connection = { ...log.properties, ...own, 'client.id': clientId };
   return { log: { kind: 'kafka', properties: connection }, clientId, properties };
 }
