@@ -191,7 +191,9 @@ export class TransactionCommits implements SourceCommits, SenderTransaction {
     } catch (error) {
       metrics.commitsFailed++;
       if (isFailure(error, 'OFFSET_INVALID')) throw error;
-      throw failure('TRANSACTION_FAILED', { task }, error);
+      const expired =
+        isFailure(error, 'KAFKA_PRODUCER_FENCED') && error.message.includes('INVALID_PRODUCER_EPOCH');
+      throw failure(expired ? 'TRANSACTION_EXPIRED' : 'TRANSACTION_FAILED', { task }, error);
     }
     metrics.transactionCommitted(now(), records, now() - began);
     this.#confirmed.push(...offsets);
