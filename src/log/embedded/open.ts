@@ -5,10 +5,12 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../api/logger.js';
 import { Failure, type FailureTransfer, failure } from '../../errors/failure.js';
-import type { EmbeddedOptions, Log, ProducerOptions, ReaderOptions } from '../port.js';
+import type { ConsumerOptions, EmbeddedOptions, Log, ProducerOptions, ReaderOptions } from '../port.js';
 import { loadCompression } from '../record-batch/compression.js';
 import { EmbeddedAdmin } from './admin.js';
 import type { ThreadData } from './broker/thread.js';
+import { EmbeddedConsumer } from './consumer.js';
+import { consumerSettings } from './consumer-settings.js';
 import { Link } from './link.js';
 import { readOwner, takeLock } from './lock.js';
 import { EmbeddedProducer } from './producer.js';
@@ -39,7 +41,7 @@ export async function openEmbeddedLog(
   if (owner === null || owner.pid !== process.pid || owner.thread < 0) {
     throw failure('EMBEDDED_LOG_NOT_OPEN', { directory });
   }
-  return logOf(directory, owner.thread, async () => undefined);
+  return logOf({ directory, thread: owner.thread, logger }, async () => undefined);
 }
 
 async function openOwner(config: EmbeddedLogConfig, logger: Logger): Promise<EmbeddedLog> {
@@ -68,7 +70,7 @@ async function openOwner(config: EmbeddedLogConfig, logger: Logger): Promise<Emb
   worker.unref();
   const thread = worker.threadId;
   lock.publish(thread);
-  return logOf(directory, thread, async () => {
+  return logOf({ directory, thread, logger }, async () => {
     if (running) {
       const link = await Link.connect(directory, thread);
       await link.call('shutdown', null);
@@ -96,7 +98,10 @@ function revived(from: FailureTransfer): Error {
   return new Failure(from.code, from.message, from.remedy, from.retriable, from.status, from.javaClass);
 }
 
-function logOf(directory: string, thread: number, end: () => Promise<void>): EmbeddedLog {
+function logOf(
+  { directory, thread, logger }: { directory: string; thread: number; logger: Logger },
+  end: () => Promise<void>,
+): EmbeddedLog {
   const users = new Set<{ close(): Promise<void> }>();
   let closed = false;
   const open = async <U extends { close(): Promise<void> }>(make: (link: Link) => U): Promise<U> => {
@@ -119,8 +124,9 @@ function logOf(directory: string, thread: number, end: () => Promise<void>): Emb
     },
     reader: (options?: ReaderOptions) => open((link) => new EmbeddedReader(link, options?.maxBytes)),
     admin: () => open((link) => new EmbeddedAdmin(link)),
-    consumer: async () => {
-      throw failure('EMBEDDED_LOG_UNSUPPORTED', { what: 'consumer groups yet' });
+    consumer: async ({ group, properties }: ConsumerOptions) => {
+      const settings = consumerSettings(properties);
+      return open((link) => new EmbeddedConsumer({ link, group, settings, logger }));
     },
     groupMember: () => {
       throw failure('EMBEDDED_LOG_UNSUPPORTED', { what: 'groups of workers' });

@@ -16,10 +16,25 @@ export interface TopicInfo {
 }
 
 export interface FetchedBytes extends TopicPartition {
+  /** Where the partition begins now. */
+  readonly start: bigint;
   /** Whole batches; the first may begin before the asked offset. */
   readonly bytes: Uint8Array;
   readonly nextOffset: bigint;
   readonly highWatermark: bigint;
+}
+
+/** What a member of a group is to do: join again, or take note that it is none any more. */
+export type GroupEvent = 'rebalance' | 'lost';
+
+export interface GroupAssignment {
+  readonly generation: number;
+  /** With what is committed, and where each begins and ends. */
+  readonly partitions: readonly (TopicPartition & {
+    readonly committed: bigint | null;
+    readonly start: bigint;
+    readonly end: bigint;
+  })[];
 }
 
 export interface Operations {
@@ -30,7 +45,13 @@ export interface Operations {
   append: { in: TopicPartition & { batch: Uint8Array; session: string }; out: bigint };
   /** Answers when one of the partitions has something behind its offset, or after `maxWaitMs` with []. */
   fetch: {
-    in: { positions: (TopicPartition & { offset: bigint })[]; maxBytes: number; maxWaitMs: number };
+    in: {
+      positions: (TopicPartition & { offset: bigint })[];
+      maxBytes: number;
+      maxWaitMs: number;
+      /** Bytes of one partition; absent = as many as of all. */
+      partitionBytes?: number;
+    };
     out: FetchedBytes[];
   };
   /** Lets this port's waiting fetch answer with [] at once. */
@@ -48,6 +69,23 @@ export interface Operations {
     out: null;
   };
   deleteGroup: { in: string; out: null };
+  /** Joins a consumer group, or joins again; answers when all its members have. */
+  groupJoin: {
+    in: { group: string; member: string; topics: readonly string[] | RegExp; rebalanceMs: number };
+    out: GroupAssignment;
+  };
+  /** Answers when the member has to act. */
+  groupWatch: { in: { group: string; member: string; generation: number }; out: GroupEvent };
+  groupCommit: {
+    in: {
+      group: string;
+      member: string;
+      generation: number;
+      offsets: readonly (TopicPartition & { offset: bigint })[];
+    };
+    out: null;
+  };
+  groupLeave: { in: { group: string; member: string }; out: null };
   /** Retention and compaction as of `now` (milliseconds); they also run by themselves. */
   clean: { in: number; out: null };
   /** Closes the store; the thread ends. */

@@ -81,9 +81,19 @@ export class EmbeddedReader implements LogReader {
 
 function decode(fetched: FetchedBytes, asked: bigint): LogRecord[] {
   // An offset past the end was reset to the beginning by the log; then everything counts.
-  const from = asked > fetched.highWatermark ? 0n : asked;
+  return recordsFrom(fetched.bytes, asked > fetched.highWatermark ? 0n : asked);
+}
+
+/** What a fetch that began at `position` holds; null for nothing. Throws as `decodeBatches`. */
+export function decodeFetched(fetched: FetchedBytes, position: bigint): FetchedRecords | null {
+  const { topic, partition, nextOffset, highWatermark } = fetched;
+  if (nextOffset === position) return null;
+  return { topic, partition, records: recordsFrom(fetched.bytes, position), nextOffset, highWatermark };
+}
+
+function recordsFrom(bytes: Uint8Array, from: bigint): LogRecord[] {
   const records: LogRecord[] = [];
-  for (const batch of decodeBatches(fetched.bytes)) {
+  for (const batch of decodeBatches(bytes)) {
     if (batch.control) continue;
     for (const record of batch.records) if (record.offset >= from) records.push(record);
   }

@@ -7,6 +7,7 @@ import type { NewTopic, TopicPartition } from '../../port.js';
 import { BASE_OFFSET, LAST_OFFSET_DELTA, LEADER_EPOCH } from '../../record-batch/layout.js';
 import type { Operations, TopicInfo } from '../protocol.js';
 import { Fetches } from './fetches.js';
+import { Groups } from './groups.js';
 import * as keys from './keys.js';
 import {
   type Bytes,
@@ -42,6 +43,7 @@ export class Broker {
   private queue: Append[] = [];
   private scheduled = false;
   readonly fetches = new Fetches(this);
+  readonly groups = new Groups(this);
   private readonly failedSessions = new Map<string, unknown>();
 
   constructor(
@@ -112,6 +114,7 @@ export class Broker {
       for (let p = 0; p < count; p++) db.put(keys.stateKey(id, p), encodeState(partitions[p]));
     });
     this.topics.set(name, { id, name, given, configs, partitions });
+    this.groups.topicChanged(name);
     return true;
   }
 
@@ -126,6 +129,7 @@ export class Broker {
     for (const state of topic.partitions) this.store.stored -= state.stored;
     this.purge(topic.id);
     this.fetches.wakeAll(name);
+    this.groups.topicChanged(name);
   }
 
   append(input: Operations['append']['in']): Promise<bigint> {
@@ -145,7 +149,13 @@ export class Broker {
     return found;
   }
 
-  alterGroupOffsets({ group, offsets }: Operations['alterGroupOffsets']['in']): void {
+  /** Throws KAFKA_GROUP_ACTIVE while the group has members. */
+  alterGroupOffsets(input: Operations['alterGroupOffsets']['in']): void {
+    this.groups.checkEmpty(input.group);
+    this.storeOffsets(input);
+  }
+
+  storeOffsets({ group, offsets }: Operations['alterGroupOffsets']['in']): void {
     this.store.write((db) => {
       for (const { topic, partition, offset } of offsets) {
         const key = keys.groupKey(group, topic, partition);
@@ -171,6 +181,7 @@ export class Broker {
   drain(): void {
     while (this.queue.length > 0) this.commit();
     this.fetches.wake();
+    this.groups.close();
   }
 
   private schedule(): void {

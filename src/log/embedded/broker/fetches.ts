@@ -47,7 +47,7 @@ export class Fetches {
     }
   }
 
-  private collect({ positions, maxBytes }: Operations['fetch']['in']): FetchedBytes[] {
+  private collect({ positions, maxBytes, partitionBytes }: Operations['fetch']['in']): FetchedBytes[] {
     const found: FetchedBytes[] = [];
     let room = maxBytes;
     for (const { topic, partition, offset } of positions) {
@@ -55,7 +55,10 @@ export class Fetches {
       // Out of range, as after retention or in a topic made anew: on from the beginning.
       const from = offset < state.start || offset > state.end ? state.start : offset;
       if (room <= 0 || (from >= state.end && from === offset)) continue;
-      const fetched = this.read(topic, partition, { from, maxBytes: room });
+      const fetched = this.read(topic, partition, {
+        from,
+        maxBytes: Math.min(room, partitionBytes ?? room),
+      });
       found.push(fetched);
       room -= fetched.bytes.length;
     }
@@ -64,7 +67,7 @@ export class Fetches {
 
   private read(name: string, partition: number, at: { from: bigint; maxBytes: number }): FetchedBytes {
     const topic = this.broker.topic(name, partition);
-    const { end } = topic.partitions[partition];
+    const { start: begin, end } = topic.partitions[partition];
     const first = batchKey(topic.id, partition, 0n);
     const start = this.broker.store.keyBefore(batchKey(topic.id, partition, at.from), first) ?? first;
     const batches: Buffer[] = [];
@@ -84,7 +87,7 @@ export class Fetches {
       bytes.set(batch, to);
       to += batch.length;
     }
-    return { topic: name, partition, bytes, nextOffset, highWatermark: end };
+    return { topic: name, partition, start: begin, bytes, nextOffset, highWatermark: end };
   }
 
   /** Answers the fetches that wait for a topic, if there is something now. */

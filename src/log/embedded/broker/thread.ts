@@ -41,6 +41,7 @@ function serve(broker: Broker, cleaner: Cleaner): void {
     port.on('close', () => {
       ports.delete(port);
       broker.fetches.wake(port);
+      broker.groups.drop(port);
     });
   });
 
@@ -92,6 +93,14 @@ function serve(broker: Broker, cleaner: Cleaner): void {
         return broker.alterGroupOffsets(input) ?? null;
       case 'deleteGroup':
         return broker.deleteGroup(input) ?? null;
+      case 'groupJoin':
+        return broker.groups.join(input, port);
+      case 'groupWatch':
+        return broker.groups.watch(input);
+      case 'groupCommit':
+        return broker.groups.commit(input) ?? null;
+      case 'groupLeave':
+        return broker.groups.leave(input) ?? null;
       case 'clean':
         return cleaner.run(input).then(() => null);
       case 'shutdown':

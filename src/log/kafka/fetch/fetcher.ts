@@ -6,6 +6,7 @@ import type { Logger } from '../../../api/logger.js';
 import { type Failure, failure, isFailure } from '../../../errors/failure.js';
 import type { FetchedRecords, TopicPartition } from '../../port.js';
 import { loadCodecs } from '../../record-batch/decoder.js';
+import { ReadLine } from '../../record-batch/read-line.js';
 import type { Cluster } from '../cluster.js';
 import * as codes from '../protocol/error-codes.js';
 import { type FetchOptions, type FetchResult, fetchRequest } from '../protocol/fetch.js';
@@ -32,7 +33,7 @@ export interface StartPosition extends TopicPartition {
 export class Fetcher {
   private readonly parts = new Map<string, FetchPartition>();
   /** Partitions with something to hand out, in turn. */
-  private line: FetchPartition[] = [];
+  private readonly line = new ReadLine<FetchPartition>();
   private readonly fetching = new Set<number>();
   private wake: (() => void) | null = null;
   private interrupted = false;
@@ -48,13 +49,13 @@ export class Fetcher {
   add(positions: readonly StartPosition[], leaders: ReadonlyMap<string, number>): void {
     for (const place of positions) {
       const key = partitionKey(place.topic, place.partition);
-      this.parts.set(key, new FetchPartition(key, place, place.offset, leaders.get(key) ?? -1));
+      this.parts.set(key, new FetchPartition(key, place, leaders.get(key) ?? -1));
     }
   }
 
   remove(partitions: readonly TopicPartition[]): void {
     for (const { topic, partition } of partitions) this.parts.delete(partitionKey(topic, partition));
-    this.line = this.line.filter((part) => this.parts.get(part.key) === part);
+    this.line.keep((part) => this.parts.get(part.key) === part);
     if (this.parts.size === 0) this.error = null;
   }
 
@@ -69,7 +70,7 @@ export class Fetcher {
 
   seek(part: FetchPartition, offset: bigint): void {
     part.seek(offset);
-    this.line = this.line.filter((other) => other !== part);
+    this.line.keep((other) => other !== part);
   }
 
   /** Ends the poll under way, or the next one, early. */
@@ -113,26 +114,11 @@ export class Fetcher {
   }
 
   private take(): FetchedRecords[] {
-    const ready: FetchedRecords[] = [];
-    let room = this.o.maxRecords;
-    for (let i = 0; i < this.line.length && room > 0; ) {
-      const part = this.line[i];
-      if (part.paused) {
-        i++;
-        continue;
-      }
-      const taken = part.take(room, this.o.fetch.committed);
-      if (taken !== null) {
-        ready.push(taken);
-        room -= taken.records.length;
-      }
-      if (part.isReady) break;
-      this.line.splice(i, 1);
+    return this.line.take(this.o.maxRecords, (part) => {
       // To the end of the next fetch: brokers fill an answer from its beginning.
       this.parts.delete(part.key);
       this.parts.set(part.key, part);
-    }
-    return ready;
+    });
   }
 
   /** Resolves when something has been fetched, after the time, or on abort. */
@@ -204,7 +190,7 @@ export class Fetcher {
       this.fetching.delete(source);
     }
     if (this.closed) return;
-    if (this.line.some((part) => !part.paused) || this.error !== null) this.wake?.();
+    if (this.line.isReady || this.error !== null) this.wake?.();
     else if (this.wake !== null) this.startFetches();
   }
 
@@ -213,7 +199,7 @@ export class Fetcher {
     const { cluster } = this.o;
     if (error === codes.NONE) {
       if (result.records.length > 0) {
-        part.receive(result);
+        part.answer(result, this.o.fetch.committed);
         this.line.push(part);
       } else if (preferredReplica >= 0 && cluster.knows(preferredReplica)) {
         part.source = preferredReplica;
