@@ -1,16 +1,17 @@
 // Finds plugins: the ones that come with Millrace (small metadata files, imported at start) and JavaScript packages
-// below the folders of `plugin.path`. A file that does not load is a warning with its path; it never stops the
+// in the files and below the folders of `plugin.path`. A file that does not load is a warning with its path; it never stops the
 // worker. Each thread that needs plugins scans for itself.
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { kit } from '../api/kit.js';
 import type { Logger } from '../api/logger.js';
 import type { PluginDescriptor } from '../api/plugin.js';
 import { PluginRegistry } from './registry.js';
 
 export interface ScanOptions {
-  /** Folders of `plugin.path`: each a package, or a folder of packages. */
+  /** Entries of `plugin.path`: each a file, a package, a folder of these, or the name of an installed package. */
   readonly pluginPath?: readonly string[] | undefined;
   readonly logger: Pick<Logger, 'warn' | 'debug'>;
   /** Where the built-in rooms are; the folder above src/ by default. */
@@ -43,8 +44,9 @@ async function builtInFiles(root: string): Promise<string[]> {
 async function pluginsOf(file: string, logger: ScanOptions['logger']): Promise<PluginDescriptor[]> {
   try {
     const module = (await import(pathToFileURL(file).href)) as { plugins?: unknown };
-    if (!Array.isArray(module.plugins)) throw new Error('it exports no array named "plugins"');
-    return module.plugins.filter((plugin): plugin is PluginDescriptor => {
+    const plugins = typeof module.plugins === 'function' ? await module.plugins(kit) : module.plugins;
+    if (!Array.isArray(plugins)) throw new Error('it exports no array (or function of one) named "plugins"');
+    return plugins.filter((plugin): plugin is PluginDescriptor => {
       if (isDescriptor(plugin)) return true;
       logger.warn(
         { path: file },
@@ -79,6 +81,9 @@ function isDescriptor(value: unknown): boolean {
 
 /** Entry files of the packages in a plugin folder. Folders of Java archives are passed over. */
 async function packageEntries(folder: string, logger: ScanOptions['logger']): Promise<string[]> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isFile()) return [folder];
+  if (found === null && PACKAGE_NAME.test(folder)) return installed(folder, logger);
   const own = await packageEntry(folder, logger);
   if (own !== null) return [own];
   let names: string[];
@@ -94,12 +99,29 @@ async function packageEntries(folder: string, logger: ScanOptions['logger']): Pr
   const entries: string[] = [];
   for (const name of names) {
     const path = join(folder, name);
-    if (!(await stat(path).catch(() => null))?.isDirectory()) continue;
+    const kind = await stat(path).catch(() => null);
+    if (kind?.isFile() && CODE_FILE.test(name)) entries.push(path);
+    if (!kind?.isDirectory()) continue;
     const entry = await packageEntry(path, logger);
     if (entry !== null) entries.push(entry);
     else logger.debug({ path }, 'no package.json here: not a JavaScript plugin');
   }
   return entries;
+}
+
+/** A plugin in one file. A folder with a package.json is a package, whatever files it has. */
+const CODE_FILE = /\.(js|mjs)$/;
+const PACKAGE_NAME = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
+
+/** The entry file of a package that is installed where the worker was started. */
+async function installed(name: string, logger: ScanOptions['logger']): Promise<string[]> {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    const entry = await packageEntry(join(folder, 'node_modules', name), logger);
+    if (entry !== null) return [entry];
+    if (dirname(folder) === folder) break;
+  }
+  logger.warn({ path: name }, 'plugin.path names neither a file, a folder nor an installed package');
+  return [];
 }
 
 async function packageEntry(folder: string, logger: ScanOptions['logger']): Promise<string | null> {

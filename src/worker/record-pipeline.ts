@@ -4,23 +4,15 @@
 // other direction too (sink/sink-pipeline).
 import type { Converter, HeaderConverter } from '../api/converter.js';
 import type { Logger } from '../api/logger.js';
-import type { Predicate, Transformation } from '../api/transform.js';
 import type { Props } from '../config/config-key.js';
 import type { Headers } from '../data/headers.js';
-import type { ConnectRecord, SourceRecord } from '../data/record.js';
+import type { SourceRecord } from '../data/record.js';
 import { failure } from '../errors/failure.js';
 import type { LogHeader, ProducerRecord } from '../log/port.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { Stage } from './error-policy.js';
-import { converterChoice, transformChoices } from './plugin-props.js';
-
-export interface Step {
-  readonly transformation: Transformation;
-  readonly className: string;
-  readonly predicate: Predicate | null;
-  readonly predicateClass: string;
-  readonly negate: boolean;
-}
+import { converterChoice } from './plugin-props.js';
+import { applySteps, openSteps, type Step } from './transform-steps.js';
 
 export interface PipelineParts {
   readonly steps: readonly Step[];
@@ -122,26 +114,6 @@ export class RecordPipeline {
   }
 }
 
-/** The record after all steps, null when one dropped it; `at.executing` names the class at work. */
-export function applySteps<R extends ConnectRecord>(
-  steps: readonly Step[],
-  record: R,
-  at: { executing: string },
-): R | null {
-  let current: R = record;
-  for (const step of steps) {
-    if (step.predicate !== null) {
-      at.executing = step.predicateClass;
-      if (step.predicate.test(current) === step.negate) continue;
-    }
-    at.executing = step.className;
-    const next = step.transformation.apply(current);
-    if (next === null) return null;
-    current = next;
-  }
-  return current;
-}
-
 export interface PipelineOptions {
   readonly connectorProps: Props;
   readonly workerProps: Props;
@@ -162,25 +134,7 @@ export async function openPipelineParts(
   registry: PluginRegistry,
   { connectorProps, workerProps, logger }: PipelineOptions,
 ): Promise<PipelineParts> {
-  const steps: Step[] = [];
-  for (const choice of transformChoices(connectorProps)) {
-    const transformation = await registry.newTransformation(choice.className);
-    transformation.logTo?.(logger);
-    transformation.configure(choice.props);
-    let predicate: Predicate | null = null;
-    if (choice.predicate !== null) {
-      predicate = await registry.newPredicate(choice.predicate.className);
-      predicate.configure(choice.predicate.props);
-    }
-    steps.push({
-      transformation,
-      className: registry.require('transformation', choice.className).javaClass,
-      predicate,
-      predicateClass:
-        choice.predicate === null ? '' : registry.require('predicate', choice.predicate.className).javaClass,
-      negate: choice.predicate?.negate ?? false,
-    });
-  }
+  const steps = await openSteps(registry, { connectorProps, logger });
   const choices = {
     key: converterChoice('key', connectorProps, workerProps),
     value: converterChoice('value', connectorProps, workerProps),

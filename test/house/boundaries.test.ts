@@ -48,7 +48,25 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Those that load code beside REST: `start` wires everything, `doctor` asks a source where there is no worker yet.
   'src/cli/start.ts': ['src', 'connectors'],
   'src/cli/doctor.ts': ['src/cli', 'src/errors', 'src/config', 'src/plugins', 'src/logging', 'src/api'],
+  'src/cli/transform-try.ts': [
+    'src/cli',
+    ...FOUNDATION,
+    'src/plugins',
+    'src/logging',
+    'src/rest/types.ts',
+    'src/transforms',
+    'src/worker/plugin-props.ts',
+    'src/worker/transform-steps.ts',
+  ],
   'src/index.ts': ['src', 'connectors'],
+  // What plugins are written and tested with: no worker, REST or command line behind it.
+  'src/plugin.ts': FOUNDATION,
+  'src/testing.ts': [
+    ...FOUNDATION,
+    'src/transforms',
+    'src/plugins/registry.ts',
+    'src/worker/transform-steps.ts',
+  ],
 };
 const CONNECTOR = [...FOUNDATION, 'connectors/cdc'];
 

@@ -1,8 +1,8 @@
 // Commands that run on this machine: a worker, the demo, the doctor.
 import type { Command } from 'commander';
-import type { Context } from './globals.js';
+import { type Context, collect } from './globals.js';
 
-export function localCommands(program: Command, { globals }: Context): void {
+export function localCommands(program: Command, { globals, client }: Context): void {
   program
     .command('start')
     .description('run a worker in the foreground; SIGTERM or Ctrl-C ends it cleanly')
@@ -24,6 +24,19 @@ at the next start. With a worker file of Kafka Connect: the same keys, the same 
     .command('doctor <file>')
     .description('check the source a connector file names, and say what to fix; needs no worker')
     .action(async (file) => (await import('../doctor.js')).doctor(file, globals()));
+  program
+    .command('transform')
+    .description('work on the transforms of a connector')
+    .command('try <config>')
+    .description("run a connector file's transforms over recorded records and show what they make of each")
+    .option('--records <file>', 'JSON lines, as `millrace read --json` prints them; - = standard input')
+    .option('--topic <name>', 'records of a topic instead (or the topic that records of a file come from)')
+    .option('--from <offset>', 'earliest, latest or an offset of the topic')
+    .option('--limit <n>', 'no more records than these')
+    .option('--plugin-path <path>', 'file, folder or package with transforms; may be given again', collect)
+    .action(async (config: string, options) =>
+      (await import('../transform-try.js')).transformTry(config, client(), { ...globals(), ...options }),
+    );
   program
     .command('demo')
     .description('watch a snapshot and live changes of an embedded Postgres')

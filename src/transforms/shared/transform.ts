@@ -7,7 +7,6 @@ import { ConfigDef } from '../../config/config-def.js';
 import type { ConfigKey } from '../../config/config-key.js';
 import type { ParsedConfig } from '../../config/parsed-config.js';
 import type { ConnectRecord } from '../../data/record.js';
-import type { Schema } from '../../data/schema.js';
 import { failure } from '../../errors/failure.js';
 import type { Side } from './side.js';
 
@@ -49,18 +48,7 @@ export type SidedDefinition = (side: Side) => TransformDefinition;
 export const configError = (text: string): Error => failure('CONFIG_INVALID', { errors: [text] });
 export const dataError = (detail: string): Error => failure('DATA_INVALID', { detail });
 
-/** Remembers what is derived from a schema for as long as that schema lives. */
-export function bySchema<T>(derive: (schema: Schema) => T): (schema: Schema) => T {
-  const known = new WeakMap<Schema, { derived: T }>();
-  return (schema) => {
-    let entry = known.get(schema);
-    if (!entry) {
-      entry = { derived: derive(schema) };
-      known.set(schema, entry);
-    }
-    return entry.derived;
-  };
-}
+export { bySchema } from '../../api/kit.js';
 
 export const replaceNullKey: ConfigKey = {
   name: 'replace.null.with.default',

@@ -4,7 +4,8 @@ import { Headers, NO_HEADERS } from '../../data/headers.js';
 import type { SinkRecord } from '../../data/record.js';
 import type { LogHeader, LogRecord } from '../../log/port.js';
 import type { Stage } from '../error-policy.js';
-import { applySteps, type PipelineParts } from '../record-pipeline.js';
+import type { PipelineParts } from '../record-pipeline.js';
+import { applySteps } from '../transform-steps.js';
 import { CONSUMED, type TracedSinkRecord } from './consumed-record.js';
 
 export class SinkPipeline {

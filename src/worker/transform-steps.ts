@@ -1,0 +1,69 @@
+// The transforms of a connector with their predicates: loaded and configured in their order, then applied to records one
+// by one. Used by the pipelines of both directions and by the test kit (src/testing.ts).
+import type { Logger } from '../api/logger.js';
+import type { Predicate, Transformation } from '../api/transform.js';
+import type { Props } from '../config/config-key.js';
+import type { ConnectRecord } from '../data/record.js';
+import type { PluginRegistry } from '../plugins/registry.js';
+import { transformChoices } from './plugin-props.js';
+
+export interface Step {
+  readonly transformation: Transformation;
+  readonly className: string;
+  readonly predicate: Predicate | null;
+  readonly predicateClass: string;
+  readonly negate: boolean;
+}
+
+/** The record after all steps, null when one dropped it; `at.executing` names the class at work. */
+export function applySteps<R extends ConnectRecord>(
+  steps: readonly Step[],
+  record: R,
+  at: { executing: string },
+): R | null {
+  let current: R = record;
+  for (const step of steps) {
+    if (step.predicate !== null) {
+      at.executing = step.predicateClass;
+      if (step.predicate.test(current) === step.negate) continue;
+    }
+    at.executing = step.className;
+    const next = step.transformation.apply(current);
+    if (next === null) return null;
+    current = next;
+  }
+  return current;
+}
+
+export interface StepOptions {
+  readonly connectorProps: Props;
+  /** For transforms that have something to report. */
+  readonly logger: Logger;
+}
+
+/** Loads and configures the transforms that a connector's config names. Throws CONFIG_INVALID and PLUGIN_* failures. */
+export async function openSteps(
+  registry: PluginRegistry,
+  { connectorProps, logger }: StepOptions,
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const choice of transformChoices(connectorProps)) {
+    const transformation = await registry.newTransformation(choice.className);
+    transformation.logTo?.(logger);
+    transformation.configure(choice.props);
+    let predicate: Predicate | null = null;
+    if (choice.predicate !== null) {
+      predicate = await registry.newPredicate(choice.predicate.className);
+      predicate.configure(choice.predicate.props);
+    }
+    steps.push({
+      transformation,
+      className: registry.require('transformation', choice.className).javaClass,
+      predicate,
+      predicateClass:
+        choice.predicate === null ? '' : registry.require('predicate', choice.predicate.className).javaClass,
+      negate: choice.predicate?.negate ?? false,
+    });
+  }
+  return steps;
+}
