@@ -1,7 +1,7 @@
 // FileStreamSourceConnector: one task that follows one file and emits its lines. Standard input, the
 // original's choice without `file`, is refused at start: a task's thread has none. The main
 // thread's half: options, validation, offsets that REST may set.
-import type { Connector, ConnectorContext, PartitionOffset } from '../../src/api/connector.js';
+import type { Connector, ConnectorContext, PartitionOffset, Support } from '../../src/api/connector.js';
 import { ConfigDef } from '../../src/config/config-def.js';
 import type { ConfigValue, Props } from '../../src/config/config-key.js';
 import { failure } from '../../src/errors/failure.js';
@@ -58,6 +58,11 @@ export class FileStreamSourceConnector implements Connector {
   }
 
   async stop(): Promise<void> {}
+
+  /** Standard input has no position to go on from. */
+  exactlyOnceSupport(props: Props): Support {
+    return props['file'] === undefined ? 'unsupported' : 'supported';
+  }
 
   /** Throws FILE_OFFSET_INVALID; false never: the offsets are kept nowhere else. */
   async alterOffsets(props: Props, offsets: readonly PartitionOffset[]): Promise<boolean> {

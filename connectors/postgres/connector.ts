@@ -1,6 +1,6 @@
 // The connector: one task whatever tasks.max says, a config checked key by key and against the server. Its offsets are
 // plain positions, which REST may alter.
-import type { Connector, ConnectorContext, PartitionOffset } from '../../src/api/connector.js';
+import type { Connector, ConnectorContext, PartitionOffset, Support } from '../../src/api/connector.js';
 import type { ConfigDef } from '../../src/config/config-def.js';
 import type { ConfigValue, Props } from '../../src/config/config-key.js';
 import { failure } from '../../src/errors/failure.js';
@@ -90,6 +90,11 @@ export class PostgresConnector implements Connector {
 
   async stop(): Promise<void> {
     this.#context = null;
+  }
+
+  /** The stream goes on behind the very event of the stored position. */
+  exactlyOnceSupport(): Support {
+    return 'supported';
   }
 
   async alterOffsets(props: Props, offsets: readonly PartitionOffset[]): Promise<boolean> {

@@ -1,6 +1,6 @@
 // DatagenConnector: random records of an Avro schema or of a quickstart, for demos and load. The main thread's half: options
 // and what they must have in common.
-import type { Connector, ConnectorContext } from '../../../src/api/connector.js';
+import type { Connector, ConnectorContext, Support } from '../../../src/api/connector.js';
 import type { ConfigDef } from '../../../src/config/config-def.js';
 import type { ConfigValue, Props } from '../../../src/config/config-key.js';
 import { datagenConfig, datagenDef, generatorOf, SCHEMA_SOURCES } from './config.js';
@@ -39,6 +39,11 @@ export class DatagenConnector implements Connector {
 
   async taskConfigs(maxTasks: number): Promise<Props[]> {
     return Array.from({ length: maxTasks }, (_, id) => ({ ...this.#props, 'task.id': String(id) }));
+  }
+
+  /** Tasks go on with the record and the seed behind the stored ones. */
+  exactlyOnceSupport(): Support {
+    return 'supported';
   }
 
   async stop(): Promise<void> {}
