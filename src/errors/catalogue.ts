@@ -2,8 +2,6 @@
 // upper case, and never reused for another meaning.
 import { cliErrors } from './catalogue/cli.js';
 import { configErrors } from './catalogue/config.js';
-import { converterErrors } from './catalogue/converters.js';
-import { dataErrors } from './catalogue/data.js';
 import { distributedErrors } from './catalogue/distributed.js';
 import { embeddedLogErrors } from './catalogue/embedded-log.js';
 import { exactlyOnceErrors } from './catalogue/exactly-once.js';
@@ -13,10 +11,12 @@ import { postgresSignalErrors } from './catalogue/postgres/signals.js';
 import { postgresTableErrors } from './catalogue/postgres/tables.js';
 import { postgresValueErrors } from './catalogue/postgres/values.js';
 import { recordBatchErrors } from './catalogue/record-batch.js';
+import { converterErrors } from './catalogue/records/converters.js';
+import { dataErrors } from './catalogue/records/data.js';
+import { transformErrors } from './catalogue/records/transforms.js';
 import { restErrors } from './catalogue/rest.js';
 import { runtimeConnectorErrors } from './catalogue/runtime-connectors.js';
 import { sinkErrors } from './catalogue/sinks.js';
-import { transformErrors } from './catalogue/transforms.js';
 import { workerErrors } from './catalogue/worker.js';
 
 export const catalogue = {

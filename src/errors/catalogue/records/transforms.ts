@@ -1,5 +1,5 @@
 // Errors of the transforms: expressions that do not compile or fail on a record, transforms that are not there.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 export const transformErrors = {
   TRANSFORM_UNSUPPORTED: entry<{ javaClass: string; reason: string }>({

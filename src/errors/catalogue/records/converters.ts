@@ -1,6 +1,6 @@
 // Errors of the converters with a schema registry: schemas that cannot be read or kept, and a registry that refuses
 // or does not answer.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 const where = (p: { subject?: string | undefined }): string =>
   p.subject === undefined ? '' : ` of subject ${p.subject}`;

@@ -1,5 +1,5 @@
 // Errors of the data model: values that do not fit their schema, schemas that do not fit each other.
-import { entry } from '../entry.js';
+import { entry } from '../../entry.js';
 
 export const dataErrors = {
   DATA_INVALID: entry<{ detail: string }>({
