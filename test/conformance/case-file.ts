@@ -4,9 +4,13 @@
 //   -- config: name=value            connector configuration, any number of lines
 //   -- variant: name [key=value; …]  the same case once for each variant, with its configuration on top
 //   -- needs: extension              the case is left out where the server does not have it
+//   -- covers: 2.4, 6.5              the statements of the original's behaviour that the case shows (behaviours.ts)
 //   -- setup                         statements before the connector starts
 //   -- stream                        statements once the snapshot is done
 //   -- restart                       the connector is deleted and created again; what stands between is run while it is down
+//   -- restart: name=value           the same, with configuration on top from here on; `name=` takes an option out
+//   -- signal: kafka {…}             a signal as JSON, by the topic <prefix>-signal or, `file`, by the file of the case
+// In configuration and statements `:database`, `:prefix`, `:bootstrap` and `:file` stand for those of the run.
 // A statement ends with `;` at the end of a line (outside of $$ … $$) and runs in a transaction of its own unless BEGIN … COMMIT.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +19,8 @@ export interface ConformanceCase {
   /** File and variant, of letters, digits and `_`; the topic prefix too. */
   readonly name: string;
   readonly about: string;
+  /** Numbers of behaviours. */
+  readonly covers: readonly string[];
   /** An extension of PostgreSQL that not every server has. */
   readonly needs: string | undefined;
   readonly config: Readonly<Record<string, string>>;
@@ -22,7 +28,10 @@ export interface ConformanceCase {
   readonly steps: readonly CaseStep[];
 }
 
-export type CaseStep = { readonly statements: readonly string[] } | { readonly restart: readonly string[] };
+export type CaseStep =
+  | { readonly statements: readonly string[] }
+  | { readonly restart: readonly string[]; readonly config: Readonly<Record<string, string>> }
+  | { readonly signal: string; readonly channel: 'kafka' | 'file' };
 
 /** All cases of a system whose name contains one of the words (all without words), by name. */
 export function findCases(folder: string, words: readonly string[]): ConformanceCase[] {
@@ -34,12 +43,13 @@ export function findCases(folder: string, words: readonly string[]): Conformance
   return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 }
 
-const MARKER = /^-- (about|needs|config|variant|setup|stream|restart)(?::\s*(.*))?$/;
+const MARKER = /^-- (about|needs|covers|config|variant|setup|stream|restart|signal)(?::\s*(.*))?$/;
 
 /** Cases of one file, one for each variant. Throws on a line out of place. */
 export function parseCase(file: string, text: string): ConformanceCase[] {
   let about = '';
   let needs: string | undefined;
+  let covers: readonly string[] = [];
   const config: Record<string, string> = {};
   const variants: { name: string; config: Record<string, string> }[] = [];
   const setup: string[] = [];
@@ -58,20 +68,25 @@ export function parseCase(file: string, text: string): ConformanceCase[] {
     const [, kind, rest = ''] = marker;
     if (kind === 'about') about = rest;
     else if (kind === 'needs') needs = rest;
+    else if (kind === 'covers') covers = rest.split(',').map((each) => each.trim());
     else if (kind === 'config') Object.assign(config, parsePairs(rest, '\n'));
     else if (kind === 'variant') variants.push(parseVariant(rest));
     else if (kind === 'setup') target = setup;
+    else if (kind === 'signal') steps.push(parseSignal(file, rest));
     else {
       target = [];
-      steps.push(kind === 'stream' ? { statements: target } : { restart: target });
+      steps.push(
+        kind === 'stream' ? { statements: target } : { restart: target, config: parsePairs(rest, ';') },
+      );
     }
   }
   splitter.end(file);
   const base = file.replaceAll('-', '_');
-  if (variants.length === 0) return [{ name: base, about, needs, config, setup, steps }];
+  if (variants.length === 0) return [{ name: base, about, covers, needs, config, setup, steps }];
   return variants.map((variant) => ({
     name: `${base}_${variant.name}`,
     about,
+    covers,
     needs,
     config: { ...config, ...variant.config },
     setup,
@@ -82,6 +97,12 @@ export function parseCase(file: string, text: string): ConformanceCase[] {
 function parseVariant(text: string): { name: string; config: Record<string, string> } {
   const [name, rest = ''] = text.split(/\s+(.*)/s);
   return { name: name!, config: parsePairs(rest, ';') };
+}
+
+function parseSignal(file: string, text: string): CaseStep {
+  const [channel, signal = ''] = text.split(/\s+(.*)/s);
+  if (channel !== 'kafka' && channel !== 'file') throw new Error(`${file}: a signal by ${channel}`);
+  return { signal, channel };
 }
 
 function parsePairs(text: string, separator: string): Record<string, string> {

@@ -18,23 +18,25 @@ export interface CaseResult {
 }
 
 export interface Comparison {
+  /** Records, stored offsets and failures of tasks. */
   readonly identical: number;
   readonly differing: number;
-  /** For each differing record, offset or failure: every difference as `path: original's value | ours`. */
+  /** Replies to a configuration that is refused: that of POST, and the errors of `validate`. */
+  readonly replies: { readonly identical: number; readonly differing: number };
+  /** For each differing record, reply, offset or failure: every difference as `path: original's value | ours`. */
   readonly differences: readonly (readonly string[])[];
 }
 
-/** Counts identical records, stored offsets and failures; a record missing or too many is a differing one. */
+/** Counts what is identical; a record missing or too many is a differing one. */
 export function compareResults(original: CaseResult, ours: CaseResult): Comparison {
-  const tally = new Tally();
+  const [tally, replies] = [new Tally(), new Tally()];
+  const refused = original.refusal !== null || ours.refusal !== null;
   if (original.failure !== null || ours.failure !== null) {
     const [left, right] = [failureClass(original.failure), failureClass(ours.failure)];
     const told = `failure: ${original.failure ?? 'none'} | ${ours.failure ?? 'none'}`;
-    tally.add(left === right ? [] : [told]);
+    (refused ? replies : tally).add(left === right ? [] : [told]);
   }
-  if (original.refusal !== null || ours.refusal !== null) {
-    tally.add(differences(original.refusal, ours.refusal, 'refusal'));
-  }
+  if (refused) replies.add(differences(original.refusal, ours.refusal, 'refusal'));
   for (let at = 0; at < Math.max(original.offsets.length, ours.offsets.length); at++) {
     tally.pair(`offsets[${at}]`, original.offsets[at], ours.offsets[at]);
   }
@@ -46,7 +48,12 @@ export function compareResults(original: CaseResult, ours: CaseResult): Comparis
       tally.pair(`${topic}[${at}]`, left, found[at] && withSchemas(found[at], ours.schemas));
     }
   }
-  return { identical: tally.identical, differing: tally.differences.length, differences: tally.differences };
+  return {
+    identical: tally.identical,
+    differing: tally.differences.length,
+    replies: { identical: replies.identical, differing: replies.differences.length },
+    differences: [...replies.differences, ...tally.differences],
+  };
 }
 
 class Tally {

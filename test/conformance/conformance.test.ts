@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { repositoryRoot } from '../house/sources.js';
+import { BEHAVIOURS } from './behaviours.js';
 import { findCases, parseCase } from './case-file.js';
 import { compareResults } from './compare.js';
 import { parseJson, printJson } from './json-tree.js';
@@ -50,7 +51,7 @@ test('a case file yields a case for each variant', () => {
   assert.equal(one!.setup.length, 2);
   assert.deepEqual(one!.steps, [
     { statements: ['INSERT INTO t\nVALUES (1);\n'] },
-    { restart: ['DELETE FROM t;\n'] },
+    { restart: ['DELETE FROM t;\n'], config: {} },
   ]);
 });
 
@@ -71,7 +72,12 @@ function outcome(payload: string) {
 test('volatile fields are compared by kind and null, all others to the letter', () => {
   const base = outcome('{"after":{"a":1.0,"b":2},"source":{"lsn":5,"db":"db1"},"ts_ms":1}');
   const same = outcome('{"after":{"a":1.0,"b":2},"source":{"lsn":77,"db":"db1"},"ts_ms":9}');
-  assert.deepEqual(compareResults(base, same), { identical: 1, differing: 0, differences: [] });
+  assert.deepEqual(compareResults(base, same), {
+    identical: 1,
+    differing: 0,
+    replies: { identical: 0, differing: 0 },
+    differences: [],
+  });
   for (const [payload, path] of [
     ['{"after":{"a":1,"b":2},"source":{"lsn":5,"db":"db1"},"ts_ms":1}', 'after.a: 1.0 | 1'],
     ['{"after":{"b":2,"a":1.0},"source":{"lsn":5,"db":"db1"},"ts_ms":1}', 'after: fields a,b | b,a'],
@@ -85,10 +91,15 @@ test('volatile fields are compared by kind and null, all others to the letter', 
 
 test('every case has a recorded result of the original', () => {
   const cases = findCases(join(folder, 'cases', 'postgres'), []);
-  assert.ok(cases.length >= 60, `${cases.length} cases`);
+  assert.ok(cases.length >= 200, `${cases.length} cases`);
   const missing = cases.filter(({ name }) => !readRecording(join(folder, 'recorded', 'postgres'), name));
   assert.deepEqual(
     missing.map(({ name }) => name),
     [],
   );
+});
+
+test('every behaviour has a case, and cases name behaviours', () => {
+  const covered = new Set(findCases(join(folder, 'cases', 'postgres'), []).flatMap(({ covers }) => covers));
+  assert.deepEqual([...covered].sort(), Object.keys(BEHAVIOURS).sort());
 });

@@ -1,10 +1,15 @@
 // Starts the built Millrace worker for the conformance runner, standalone: `millrace start worker.properties` on a broker.
-// Guarantees: REST answers before it returns; ends with this process.
+// `startEmbedded` runs one in this process on an embedded log of its own. REST answers before either returns; both end with
+// this process.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startWorker } from '../../src/cli/start.js';
+import { openLog } from '../../src/log/open.js';
 import { freePort, startKept } from '../servers/kept.js';
+import { embeddedTopics } from './log/embedded-topics.js';
+import type { Topics } from './log/topics.js';
 
 export interface MillraceWorker extends AsyncDisposable {
   readonly url: string;
@@ -51,6 +56,43 @@ export async function startMillrace(
     logFile: kept.logFile,
     async [Symbol.asyncDispose]() {
       await kept.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface EmbeddedWorker extends AsyncDisposable {
+  readonly url: string;
+  readonly topics: Topics;
+}
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
+
+/** Starts a worker in this process on an embedded log, with worker properties on top. */
+export async function startEmbedded(worker: Readonly<Record<string, string>> = {}): Promise<EmbeddedWorker> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-embedded-'));
+  const json = 'org.apache.kafka.connect.json.JsonConverter';
+  const data = join(directory, 'data');
+  const running = await startWorker({
+    props: {
+      listeners: 'http://127.0.0.1:0',
+      'millrace.data.dir': data,
+      'key.converter': json,
+      'value.converter': json,
+      'offset.flush.interval.ms': '1000',
+      ...worker,
+    },
+    logging: { sink: () => {} },
+  });
+  await running.ready;
+  const log = await openLog({ kind: 'embedded', directory: data }, { role: 'member', logger: SILENT });
+  const topics = await embeddedTopics(log);
+  return {
+    url: running.restUrl.replace(/\/$/, ''),
+    topics,
+    async [Symbol.asyncDispose]() {
+      await topics[Symbol.asyncDispose]();
+      await running.stop();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -63,20 +63,28 @@ export interface NormaliseContext {
 export function normalise(record: RawRecord, context: NormaliseContext): JsonObject {
   const transaction = record.topic === `${context.prefix}.transaction`;
   const part = (text: string | null) => (text === null ? null : normaliseText(text, transaction, context));
+  const notification = record.topic.endsWith('.notifications');
   const headers = record.headers.map(([name, value]) => [
     name,
     value === null ? null : headerText(name, value, context),
   ]);
   return new Map<string, JsonTree>([
     ['partition', new JsonNumber(String(record.partition))],
-    ['key', part(record.key)],
-    ['value', part(record.value)],
+    ['key', part(notification ? withoutIds(record.key) : record.key)],
+    ['value', part(notification ? withoutIds(record.value) : record.value)],
     ['headers', headers],
   ]);
 }
 
 function headerText(name: string, value: string, context: NormaliseContext): string {
   return VOLATILE_HEADERS.has(name) ? value.replace(/[0-9a-f]+/gi, '<x>') : withoutDatabase(value, context);
+}
+
+/** Notifications: ids made up by a side, and the time. */
+function withoutIds(text: string | null): string | null {
+  if (text === null) return null;
+  const masked = text.replace(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, '"<uuid>"');
+  return masked.replace(/("timestamp": ?)\d+/g, '$10');
 }
 
 function withoutDatabase(text: string, context: NormaliseContext): string {
@@ -115,6 +123,22 @@ function maskAt(tree: JsonTree, path: readonly string[]): void {
 export function maskValue(value: JsonTree): JsonTree {
   if (value instanceof JsonNumber) return '<number>';
   return typeof value === 'string' ? value.replace(/\d+/g, '<n>') : value;
+}
+
+/** What a run without JSON schemas would have left, made of one with them. */
+export function withoutSchemas(record: JsonObject): JsonObject {
+  const bare = new Map(record);
+  for (const part of ['key', 'value']) {
+    const converted = record.get(part);
+    if (
+      converted instanceof Map &&
+      converted.size === 2 &&
+      converted.has('schema') &&
+      converted.has('payload')
+    )
+      bare.set(part, converted.get('payload')!);
+  }
+  return bare;
 }
 
 /** The reply of GET /connectors/{name}/offsets, with what no two runs share replaced. */

@@ -131,7 +131,7 @@ export function randomCase(seed: number): ConformanceCase {
   const changes = (count: number) => Array.from({ length: count }, () => transaction(tables, dice));
   const steps: CaseStep[] = [
     { statements: changes(30) },
-    { restart: changes(10) },
+    { restart: changes(10), config: {} },
     { statements: changes(20) },
   ];
   const config = {
@@ -148,7 +148,15 @@ export function randomCase(seed: number): ConformanceCase {
     'tombstones.on.delete': dice.pick(['true', 'false']),
     'skipped.operations': dice.pick(['t', 'none']),
   };
-  return { name: `random_${seed}`, about: `made from seed ${seed}`, needs: undefined, config, setup, steps };
+  return {
+    name: `random_${seed}`,
+    about: `made from seed ${seed}`,
+    covers: [],
+    needs: undefined,
+    config,
+    setup,
+    steps,
+  };
 }
 
 function makeTable(name: string, dice: Dice, setup: string[]): RandomTable {

@@ -1,12 +1,8 @@
 // Replays the conformance cases without Java: Millrace on the embedded log, over a real PostgreSQL, beside the recorded
 // results of the original. All cases share one worker; a difference that is not listed in known-differences.ts fails.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { startWorker } from '../../src/cli/start.js';
-import { openLog } from '../../src/log/open.js';
 import { repositoryRoot } from '../house/sources.js';
 import { sharedPostgres } from '../servers/postgres.js';
 import { type ConformanceCase, findCases } from './case-file.js';
@@ -17,54 +13,33 @@ import {
   type KnownDifference,
   knownDifference,
 } from './known-differences.js';
-import { embeddedTopics } from './log/embedded-topics.js';
+import { startEmbedded } from './millrace.js';
 import { readRecording, resultOf } from './recording.js';
 import { type CaseWorker, runCase } from './run-case.js';
 
 const folder = join(repositoryRoot(), 'test', 'conformance');
 const cases = findCases(join(folder, 'cases', 'postgres'), []);
 const postgres = await sharedPostgres();
-const SILENT = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
 
 test('as recorded from the original', { skip: postgres.skip, concurrency: 6 }, async (context) => {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-recorded-'));
-  const json = 'org.apache.kafka.connect.json.JsonConverter';
-  const data = join(directory, 'data');
-  const running = await startWorker({
-    props: {
-      listeners: 'http://127.0.0.1:0',
-      'millrace.data.dir': data,
-      'key.converter': json,
-      'value.converter': json,
-      'offset.flush.interval.ms': '1000',
-    },
-    logging: { sink: () => {} },
-  });
-  try {
-    await running.ready;
-    const log = await openLog({ kind: 'embedded', directory: data }, { role: 'member', logger: SILENT });
-    await using topics = await embeddedTopics(log);
-    const url = running.restUrl.replace(/\/$/, '');
-    const worker: CaseWorker = { url, topics, database: () => postgres.database() };
-    const met = new Set<KnownDifference>();
-    const extensions = await extensionsOf(worker);
-    await Promise.all(
-      cases.map((given) => {
-        const missing = given.needs !== undefined && !extensions.has(given.needs);
-        const skip = missing ? `the server has no ${given.needs}` : false;
-        return context.test(given.name, { skip }, (t) => replay(t, { worker, given, met }));
-      }),
+  await using embedded = await startEmbedded();
+  const { url, topics } = embedded;
+  const worker: CaseWorker = { url, topics, database: () => postgres.database() };
+  const met = new Set<KnownDifference>();
+  const extensions = await extensionsOf(worker);
+  await Promise.all(
+    cases.map((given) => {
+      const missing = given.needs !== undefined && !extensions.has(given.needs);
+      const skip = missing ? `the server has no ${given.needs}` : false;
+      return context.test(given.name, { skip }, (t) => replay(t, { worker, given, met }));
+    }),
+  );
+  await context.test('every listed difference is met', () => {
+    assert.deepEqual(
+      KNOWN_DIFFERENCES.filter((known) => !met.has(known)).map(({ subject }) => subject),
+      [],
     );
-    await context.test('every listed difference is met', () => {
-      assert.deepEqual(
-        KNOWN_DIFFERENCES.filter((known) => !met.has(known)).map(({ subject }) => subject),
-        [],
-      );
-    });
-  } finally {
-    await running.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 });
 
 interface Replay {

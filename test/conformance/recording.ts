@@ -21,7 +21,10 @@ export interface Outcome {
 /** Errors by option, of a configuration that was refused. */
 export type Refusal = Readonly<Record<string, readonly string[]>>;
 
-/** Normalises what a run left behind. Of heartbeats, whose number is a matter of time, the first is kept. */
+/**
+ * Normalises what a run left behind. Of heartbeats, whose number is a matter of time, the first is kept; watermarks of
+ * incremental snapshots, of which the original writes one pair more, are left out, and the signals that the case sent.
+ */
 export function resultOf(outcome: Outcome): CaseResult {
   const schemas = new SchemaTable();
   const topics = new Map<string, JsonObject[]>();
@@ -29,6 +32,7 @@ export function resultOf(outcome: Outcome): CaseResult {
     const { prefix, database } = outcome;
     const records = topics.get(record.topic) ?? [];
     if (records.length > 0 && record.topic.endsWith(`-heartbeat.${prefix}`)) continue;
+    if (record.topic === `${prefix}-signal` || isWatermark(record)) continue;
     records.push(normalise(record, { prefix, database, schemas, print: printJson }));
     topics.set(record.topic, records);
   }
@@ -42,6 +46,10 @@ export function resultOf(outcome: Outcome): CaseResult {
       outcome.refusal && parseJson(JSON.stringify(outcome.refusal).replaceAll(outcome.database, '<db>')),
     offsets: outcome.offsets.map((text) => normaliseOffsets(parseJson(text))),
   };
+}
+
+function isWatermark({ topic, key }: RawRecord): boolean {
+  return topic.endsWith('signal') && /"[0-9a-f-]{36}-(open|close)"/.test(key ?? '');
 }
 
 /** Writes a result, a record a line. */

@@ -1,6 +1,9 @@
 // Runs one case against a worker (Kafka Connect or Millrace: both are spoken to over the same REST API) over a fresh
 // database, and collects what stands in the topics and in the stored offsets. Used by main.ts and the replay test.
 // Guarantees: connector, slot, database and topics are gone afterwards, so the other side can use the same prefix.
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnector, removeConnector } from '../servers/connect.js';
 import type { TestDatabase } from '../servers/postgres.js';
@@ -29,6 +32,7 @@ export async function runCase(
   await worker.topics.remove(prefix);
   await using db = await worker.database();
   await runAll(db, given.setup);
+  const place = { database: db.name, prefix, bootstrap: worker.topics.bootstrap, file: signalFile() };
   const config: Record<string, string> = {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
     'tasks.max': '1',
@@ -36,7 +40,7 @@ export async function runCase(
     'plugin.name': 'pgoutput',
     'slot.name': db.name,
     'topic.prefix': prefix,
-    ...given.config,
+    ...placed(given.config, place),
   };
   const run = new CaseRun(worker, { db, prefix, config, expected });
   let failure: string | null = null;
@@ -47,7 +51,13 @@ export async function runCase(
       if ('restart' in step) {
         await run.stop();
         await runAll(db, step.restart);
+        Object.assign(config, placed(step.config, place));
+        for (const [name, value] of Object.entries(config)) if (value === '') delete config[name];
         await run.start();
+      } else if ('signal' in step) {
+        if (step.channel === 'file') appendFileSync(place.file, `${step.signal}\n`);
+        else await worker.topics.signal(prefix, step.signal);
+        await run.arrived(true);
       } else {
         await runAll(db, step.statements);
         await run.arrived();
@@ -62,6 +72,7 @@ export async function runCase(
     records = await worker.topics.read(prefix);
     await removeConnector(worker.url, prefix);
     await worker.topics.remove(prefix);
+    rmSync(dirname(place.file), { recursive: true, force: true });
   }
   return {
     prefix,
@@ -72,6 +83,32 @@ export async function runCase(
     offsets: run.offsets,
     refusal: run.refusal,
   };
+}
+
+interface CasePlace {
+  readonly database: string;
+  readonly prefix: string;
+  readonly bootstrap: string | null;
+  readonly file: string;
+}
+
+/** A configuration with what its `:names` stand for. */
+function placed(config: Readonly<Record<string, string>>, place: CasePlace): Record<string, string> {
+  const entries = Object.entries(config).flatMap(([name, value]): [string, string][] => {
+    if (value.includes(':bootstrap') && place.bootstrap === null) return [];
+    const said = value.replace(
+      /:(database|prefix|bootstrap|file)\b/g,
+      (_all, key: keyof CasePlace) => place[key] ?? '',
+    );
+    return [[name, said]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function signalFile(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'millrace-signals-')), 'signals.txt');
+  writeFileSync(file, '');
+  return file;
 }
 
 /** The case itself is wrong: a statement that PostgreSQL refuses. */
@@ -130,13 +167,15 @@ class CaseRun {
   }
 
   /** Waits until the connector's walsender has sent everything written so far and its records stand in the topics. */
-  async arrived(): Promise<void> {
+  async arrived(signalled = false): Promise<void> {
     const { topics } = this.worker;
     const { prefix, expected, config } = this.c;
     const wanted = expected?.[this.counts.length];
     // A mode that never streams has no walsender.
     if (config['snapshot.mode'] !== 'initial_only') await this.#caughtUp();
-    if (wanted === undefined) await this.#settled(4, 350);
+    // A signal takes its time: it is polled for, then read chunk by chunk.
+    const slow = signalled || config['signal.data.collection'] !== undefined;
+    if (wanted === undefined) await this.#settled(slow ? 10 : 4, 350);
     else {
       for (let attempt = 0; attempt < 600 && (await topics.count(prefix)) < wanted; attempt++)
         await sleep(50);

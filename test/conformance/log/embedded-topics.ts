@@ -1,7 +1,7 @@
 // The topics of an embedded log whose worker runs in this process. Used by the replay of recorded results.
 import type { Log } from '../../../src/log/port.js';
 import type { RawRecord } from '../normalise.js';
-import { belongsTo, isBelow, type Topics } from './topics.js';
+import { belongsTo, isCounted, type Topics } from './topics.js';
 
 /** The topics of a log opened as a member. */
 export async function embeddedTopics(log: Log): Promise<Topics & AsyncDisposable> {
@@ -9,9 +9,20 @@ export async function embeddedTopics(log: Log): Promise<Topics & AsyncDisposable
   const named = async (matches: (topic: string) => boolean) =>
     (await admin.listTopics()).filter(matches).sort();
   return {
+    bootstrap: null,
+    async signal(prefix, signal) {
+      const topic = `${prefix}-signal`;
+      await admin.createTopic({ name: topic, partitions: 1, replicationFactor: 1, configs: {} });
+      const producer = await log.producer();
+      await producer.prepare(topic);
+      const [key, value] = [Buffer.from(prefix), Buffer.from(signal)];
+      producer.append({ topic, partition: 0, key, value, headers: [], timestamp: null });
+      await producer.flush();
+      await producer.close();
+    },
     async count(prefix) {
       let total = 0n;
-      for (const topic of await named((name) => isBelow(name, prefix))) {
+      for (const topic of await named((name) => isCounted(name, prefix))) {
         for (const end of (await admin.offsets(topic, 'latest')).values()) total += end;
       }
       return Number(total);

@@ -5,11 +5,13 @@ import type { Admin } from 'kafkajs';
 import { quietClient, withAdmin } from '../../servers/kafka.js';
 import { uniqueName } from '../../servers/kept.js';
 import type { RawRecord } from '../normalise.js';
-import { belongsTo, isBelow, type Topics } from './topics.js';
+import { belongsTo, isCounted, type Topics } from './topics.js';
 
 /** The topics of a broker. */
 export function kafkaTopics(bootstrap: string): Topics {
   return {
+    bootstrap,
+    signal: (prefix, signal) => sendSignal(bootstrap, prefix, signal),
     count: (prefix) => countRecords(bootstrap, prefix),
     read: (prefix) => readTopics(bootstrap, prefix),
     remove: (prefix) => deleteTopics(bootstrap, prefix),
@@ -23,6 +25,16 @@ async function topicsOf(bootstrap: string, prefix: string): Promise<string[]> {
   });
 }
 
+async function sendSignal(bootstrap: string, prefix: string, signal: string): Promise<void> {
+  const producer = quietClient(bootstrap).producer({ allowAutoTopicCreation: true });
+  await producer.connect();
+  await producer.send({
+    topic: `${prefix}-signal`,
+    messages: [{ key: prefix, value: signal, partition: 0 }],
+  });
+  await producer.disconnect();
+}
+
 async function deleteTopics(bootstrap: string, prefix: string): Promise<void> {
   for (;;) {
     const topics = await topicsOf(bootstrap, prefix);
@@ -33,7 +45,7 @@ async function deleteTopics(bootstrap: string, prefix: string): Promise<void> {
 }
 
 async function countRecords(bootstrap: string, prefix: string): Promise<number> {
-  const topics = (await topicsOf(bootstrap, prefix)).filter((name) => isBelow(name, prefix));
+  const topics = (await topicsOf(bootstrap, prefix)).filter((name) => isCounted(name, prefix));
   return withAdmin(bootstrap, async (admin) => {
     let total = 0;
     for (const topic of topics) {

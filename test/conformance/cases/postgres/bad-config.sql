@@ -1,4 +1,5 @@
 -- about: configurations that are refused, or whose task fails
+-- covers: 5.1
 -- variant: decimal decimal.handling.mode=wrong
 -- variant: time time.precision.mode=wrong
 -- variant: snapshot_mode snapshot.mode=never

@@ -1,4 +1,5 @@
 -- about: insert, update, primary-key update, delete with tombstone, in every replica identity; truncate; no key
+-- covers: 1.2, 1.3, 1.4, 1.6, 2.1, 2.2, 2.3, 6.6
 -- variant: default
 -- variant: no_tombstones tombstones.on.delete=false
 -- variant: truncate_kept skipped.operations=none

@@ -1,4 +1,5 @@
 -- about: schema changes while streaming: columns added, dropped, renamed, retyped, a key added, tables created and dropped, enum labels
+-- covers: 2.8, 6.1
 -- setup
 CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE TABLE t (id int PRIMARY KEY, a text, gone int, m mood);

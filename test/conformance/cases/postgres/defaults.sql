@@ -1,4 +1,5 @@
 -- about: column defaults in the schema, literal, computed and absent; key-only deletes of NOT NULL columns
+-- covers: 3.11
 -- variant: precise
 -- variant: string decimal.handling.mode=string
 -- variant: connect time.precision.mode=connect

@@ -1,11 +1,11 @@
 -- about: what stands in NOT NULL columns of a key-only delete, by type and mode
+-- covers: 3.10
 -- variant: default
 -- variant: string decimal.handling.mode=string; hstore.handling.mode=map; interval.handling.mode=string; binary.handling.mode=hex
 -- variant: double decimal.handling.mode=double; binary.handling.mode=base64
 -- variant: connect time.precision.mode=connect
 -- variant: isostring time.precision.mode=isostring
 -- variant: microseconds time.precision.mode=microseconds
--- variant: nanoseconds time.precision.mode=nanoseconds
 -- setup
 CREATE EXTENSION IF NOT EXISTS hstore;
 CREATE EXTENSION IF NOT EXISTS citext;

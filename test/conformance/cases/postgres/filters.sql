@@ -1,4 +1,5 @@
 -- about: which schemas, tables and columns are captured
+-- covers: 4.3, 6.2, 6.3
 -- variant: all
 -- variant: table_include table.include.list=public\.a, other\..*
 -- variant: table_exclude table.exclude.list=public.a
@@ -7,8 +8,6 @@
 -- variant: upper_case table.include.list=PUBLIC.A
 -- variant: column_include column.include.list=public.a.id,public.a.keep,other.b.id
 -- variant: column_exclude column.exclude.list=.*\.drop_me
--- variant: key_excluded column.exclude.list=public\.a\.id,other\.b\.id
--- variant: message_key_excluded column.exclude.list=public\.a\.keep; message.key.columns=public.a:keep
 -- variant: backslash_comma table.include.list=public\.a{1\,2}
 -- variant: nothing table.include.list=public.absent
 -- variant: filtered_publication publication.autocreate.mode=filtered; table.include.list=public.a

@@ -1,9 +1,11 @@
 -- about: which columns make the key: composite keys in their own order, unique indexes of several kinds, message.key.columns
+-- covers: 2.5, 6.6
 -- variant: own
 -- variant: chosen message.key.columns=public.composite:v,a;public.(uni.*):v
 -- variant: unmatched message.key.columns=public.absent:a
 -- setup
 CREATE TABLE composite (v text, a int, b text, PRIMARY KEY (b, a));
+CREATE TABLE pair (v text, a int, b text, PRIMARY KEY (b, a));
 CREATE TABLE uni_nullable (a int UNIQUE, v text);
 CREATE TABLE uni_two (a int NOT NULL, b int NOT NULL, v text);
 CREATE UNIQUE INDEX z_first ON uni_two (b);
@@ -23,6 +25,7 @@ ALTER TABLE uni_expression REPLICA IDENTITY FULL;
 ALTER TABLE uni_include REPLICA IDENTITY FULL;
 ALTER TABLE deferred REPLICA IDENTITY FULL;
 INSERT INTO composite VALUES ('v', 1, 'b');
+INSERT INTO pair VALUES ('v', 1, 'b');
 INSERT INTO uni_nullable VALUES (1, 'v'), (NULL, 'w');
 INSERT INTO uni_two VALUES (1, 2, 'v');
 INSERT INTO uni_partial VALUES (1, 'v');
@@ -33,7 +36,7 @@ INSERT INTO deferred VALUES (1, 'v');
 -- stream
 INSERT INTO composite VALUES ('v', 2, 'b');
 UPDATE composite SET v = 'w' WHERE a = 1;
-UPDATE composite SET b = 'c' WHERE a = 1;
+UPDATE pair SET b = 'c' WHERE a = 1;
 DELETE FROM composite WHERE a = 2;
 INSERT INTO uni_nullable VALUES (2, 'v'), (NULL, 'x');
 UPDATE uni_nullable SET a = 3 WHERE a = 1;

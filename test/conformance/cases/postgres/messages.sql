@@ -1,10 +1,10 @@
 -- about: logical decoding messages, transactional and not, and rows around them
+-- covers: 2.4
 -- variant: default
 -- variant: hex binary.handling.mode=hex
 -- variant: included message.prefix.include.list=keep.*
 -- variant: excluded message.prefix.exclude.list=DROP
 -- variant: base64 binary.handling.mode=base64
--- variant: transactions provide.transaction.metadata=true
 -- setup
 CREATE TABLE t (id int PRIMARY KEY);
 -- stream

@@ -1,4 +1,5 @@
 -- about: names that are no plain identifiers, in topics, schemas and fields
+-- covers: 1.1, 6.7, 6.8
 -- variant: none
 -- variant: avro schema.name.adjustment.mode=avro; field.name.adjustment.mode=avro
 -- variant: avro_unicode schema.name.adjustment.mode=avro_unicode; field.name.adjustment.mode=avro_unicode

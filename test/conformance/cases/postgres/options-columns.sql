@@ -1,4 +1,5 @@
 -- about: columns cut, masked and hashed, in rows and in keys, of character types and of others, null and not null
+-- covers: 6.3
 -- variant: mask column.mask.with.5.chars=public\.m\..*
 -- variant: mask_none column.mask.with.0.chars=public\.m\.(t|v5|nn)
 -- variant: mask_key column.mask.with.3.chars=public\.k\.id

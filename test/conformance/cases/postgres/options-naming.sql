@@ -1,4 +1,5 @@
 -- about: topic naming strategies and their options
+-- covers: 6.7, 6.8
 -- variant: default_strategy topic.naming.strategy=io.debezium.schema.DefaultTopicNamingStrategy
 -- variant: default_delimiter topic.naming.strategy=io.debezium.schema.DefaultTopicNamingStrategy; topic.delimiter=-
 -- variant: regex topic.naming.strategy=io.debezium.schema.DefaultRegexTopicNamingStrategy; topic.regex=(.*)shard_.(.*); topic.replacement=$1shard$2

@@ -1,4 +1,5 @@
 -- about: source types as parameters of fields, by column and by data type
+-- covers: 3.12
 -- variant: columns column.propagate.source.type=.*
 -- variant: some column.propagate.source.type=public\.p\.(v5|n|i)
 -- variant: datatypes datatype.propagate.source.type=.*\.varchar,.*\.numeric,.*\.INT4,.*\.serial

@@ -1,4 +1,5 @@
 -- about: snapshot modes of single flags, locks, isolation, order of tables
+-- covers: 4.8, 4.9
 -- variant: flags_data snapshot.mode=configuration_based; snapshot.mode.configuration.based.snapshot.data=true; snapshot.mode.configuration.based.snapshot.schema=true; snapshot.mode.configuration.based.start.stream=true
 -- variant: flags_no_data snapshot.mode=configuration_based; snapshot.mode.configuration.based.start.stream=true
 -- variant: flags_schema_only snapshot.mode=configuration_based; snapshot.mode.configuration.based.snapshot.schema=true; snapshot.mode.configuration.based.start.stream=true

@@ -1,4 +1,5 @@
--- about: transaction metadata with filtered tables and operations, messages, truncate, key change, restart
+-- about: transaction metadata with filtered tables and operations, messages outside, truncate, key change, restart
+-- covers: 6.5, 6.6, 2.3
 -- config: provide.transaction.metadata=true
 -- variant: default
 -- variant: filtered table.include.list=public.a
@@ -22,8 +23,6 @@ INSERT INTO a VALUES (4, 'four');
 INSERT INTO b VALUES (4, 'four');
 UPDATE a SET v = v WHERE id = 1;
 UPDATE a SET id = 40 WHERE id = 4;
-SELECT pg_logical_emit_message(true, 'inside', 'hello');
-SELECT pg_logical_emit_message(true, 'outside', 'hello');
 DELETE FROM b WHERE id = 4;
 COMMIT;
 SELECT pg_logical_emit_message(false, 'inner', 'free');

@@ -1,4 +1,5 @@
 -- about: placeholders given in hex, unchanged rows, cut large values
+-- covers: 6.3, 6.8, 2.7, 6.6
 -- variant: hex_placeholder unavailable.value.placeholder=hex:2d2d
 -- variant: masked_toast column.mask.with.3.chars=public.big.v
 -- variant: cut_toast column.truncate.to.3.chars=public.big.v

@@ -1,4 +1,5 @@
 -- about: the partition that keys of several types and shapes go to
+-- covers: 1.1
 -- config: topic.creation.default.partitions=7
 -- config: topic.creation.default.replication.factor=1
 -- variant: schemas

@@ -1,4 +1,5 @@
 -- about: partitioned and inherited tables, generated columns, identity columns, topics with several partitions
+-- covers: 4.9
 -- variant: default
 -- variant: root publication.autocreate.mode=filtered; publish.via.partition.root=true; table.include.list=public.orders
 -- variant: three_partitions topic.creation.enable=true; topic.creation.default.partitions=3; topic.creation.default.replication.factor=1

@@ -1,4 +1,5 @@
 -- about: a snapshot without one row, and one of a single row
+-- covers: 1.5
 -- variant: empty
 -- variant: one_row table.include.list=public.one
 -- setup

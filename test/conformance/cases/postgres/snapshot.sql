@@ -1,4 +1,5 @@
 -- about: snapshot modes and markers over several tables, empty ones among them, and a restart with changes in between
+-- covers: 1.5, 4.8, 4.9, 6.4
 -- variant: initial snapshot.mode=initial
 -- variant: initial_only snapshot.mode=initial_only
 -- variant: no_data snapshot.mode=no_data

@@ -1,7 +1,7 @@
 -- about: unchanged TOAST values, with the default identity (placeholder) and with FULL
+-- covers: 2.7
 -- variant: default
 -- variant: own_placeholder unavailable.value.placeholder=not-sent
--- variant: hex binary.handling.mode=hex
 -- setup
 CREATE TABLE key_only (id int PRIMARY KEY, n int, t text, b bytea, j jsonb, v varchar, ta text[], ia int[], xa bigint[], ua uuid[], ba bytea[]);
 CREATE TABLE fully (id int PRIMARY KEY, n int, t text);

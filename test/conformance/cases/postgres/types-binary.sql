@@ -1,4 +1,5 @@
 -- about: bytea, hstore and interval in each of their modes
+-- covers: 3.4, 3.5, 3.6
 -- variant: default
 -- variant: base64 binary.handling.mode=base64
 -- variant: base64_url binary.handling.mode=base64-url-safe

@@ -1,4 +1,5 @@
 -- about: domains with modifiers of their own, nested domains, domains with defaults and not null, arrays of domains
+-- covers: 3.9
 -- variant: plain
 -- variant: string decimal.handling.mode=string
 -- variant: connect time.precision.mode=connect

@@ -1,4 +1,5 @@
 -- about: numeric with and without modifiers, money, in every decimal mode; not-a-number and infinity apart
+-- covers: 3.2, 3.3
 -- variant: precise
 -- variant: string decimal.handling.mode=string
 -- variant: double decimal.handling.mode=double

@@ -1,4 +1,5 @@
 -- about: PostGIS geometries and geographies, alone and in arrays, null and filled in for a key-only delete
+-- covers: 3.1
 -- needs: postgis
 -- setup
 CREATE EXTENSION IF NOT EXISTS postgis;

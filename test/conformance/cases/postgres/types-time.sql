@@ -1,4 +1,5 @@
 -- about: temporal types at several precisions, with the ends of their ranges, in every time.precision.mode
+-- covers: 3.7
 -- variant: adaptive
 -- variant: adaptive_us time.precision.mode=adaptive_time_microseconds
 -- variant: connect time.precision.mode=connect
