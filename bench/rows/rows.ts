@@ -21,6 +21,7 @@ import { StreamTables } from '../../connectors/postgres/stream/tables.js';
 import { buildTableSchema, type TableSchemaOptions } from '../../connectors/postgres/table-schema.js';
 import { type PgType, TypeCatalog } from '../../connectors/postgres/types/type-catalog.js';
 import { defaultValueOptions } from '../../connectors/postgres/types/value-options.js';
+import { Struct } from '../../src/data/struct.js';
 import { type TaskSide, taskSide } from './task-side.js';
 import { copyBytes, streamBytes } from './wire.js';
 
@@ -209,6 +210,8 @@ async function snapshotPass(bytes: Buffer, side: TaskSide): Promise<void> {
     heldChunk: null,
     heldCompletes: null,
     plainSource: source('true'),
+    envelope: null,
+    clock: null,
   };
   const emitter = new Emitter({
     state: { horizon: '1', tables: new Map() },
@@ -219,14 +222,15 @@ async function snapshotPass(bytes: Buffer, side: TaskSide): Promise<void> {
     resumed: false,
   });
   const chunk = { table: 0, index: 0, condition: '' };
-  const row = { values: [] as unknown[], clock: readEventClock() };
-  const decoder = new CopyBinaryDecoder(schema, (values) => {
-    row.values = values;
-    emitter.row(run, chunk, row);
+  let clock = readEventClock();
+  const take = (after: Struct, key: Struct | null) => emitter.row(run, chunk, { after, key, clock });
+  const decoder = new CopyBinaryDecoder(schema, {
+    row: (row) => take(row, row.key()),
+    values: (values) => take(new Struct(schema.valueSchema, values), schema.keyOf(values)),
   });
   const consumer: CopyConsumer = {
     readBegin: () => {
-      row.clock = readEventClock();
+      clock = readEventClock();
     },
     data: (b, start, end) => {
       decoder.message(b, start, end);

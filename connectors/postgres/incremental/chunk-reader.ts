@@ -186,7 +186,7 @@ export class ChunkReader {
     const rows: unknown[][] = [];
     if (end !== null) {
       const select = chunkRowsSql(table.sql, { after: range.after, to: end });
-      const decoder = new CopyBinaryDecoder(table.schema, (values) => rows.push(values));
+      const decoder = new CopyBinaryDecoder(table.schema, { values: (values) => rows.push(values) });
       await copyOut(client, chunkCopy(table.schema, '', select), {
         data: (buffer, from, to) => decoder.message(buffer, from, to),
         readEnd: () => {},

@@ -2,6 +2,7 @@
 // held back until its successor is there, because the last row of a table, and of everything, is marked as such. An
 // offset names a chunk as done only from the chunk's last row on, so that what is stored never runs ahead of what is durable.
 import type { Headers } from '../../../src/data/headers.js';
+import { DerivedStruct } from '../../../src/data/lazy-struct.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { Struct } from '../../../src/data/struct.js';
 import { ENVELOPE, type EventClock, type SnapshotMarker } from '../../cdc/envelope.js';
@@ -11,6 +12,9 @@ import { type Chunk, type SnapshotState, stateKey, type TablePlan, writeState } 
 import { SNAPSHOT_CHUNKS } from './snapshot-port.js';
 
 type Pending = { -readonly [K in keyof SourceRecord]: SourceRecord[K] };
+
+/** The fields of an envelope that are a row's own. */
+const OWN = [ENVELOPE.after];
 
 /** Rows get their offset when they are queued. */
 const NO_OFFSET: OffsetMap = {};
@@ -35,6 +39,9 @@ export interface TableRun {
   heldCompletes: Chunk | null;
   /** Source block of rows without a special marker. */
   readonly plainSource: Struct;
+  /** Envelope of the rows of `clock`, their rows left out. */
+  envelope: Struct | null;
+  clock: EventClock | null;
 }
 
 export interface EmitterOptions {
@@ -84,9 +91,9 @@ export class Emitter {
   }
 
   /** One row of a chunk, in the chunk's order. */
-  row(run: TableRun, chunk: Chunk, row: { values: unknown[]; clock: EventClock }): void {
+  row(run: TableRun, chunk: Chunk, row: { after: Struct; key: Struct | null; clock: EventClock }): void {
     const { schema } = run;
-    const { values, clock } = row;
+    const { after, key, clock } = row;
     if (run.held) this.#release(run);
     run.rows += 1;
     run.heldChunk = chunk;
@@ -94,23 +101,33 @@ export class Emitter {
       topic: schema.topic,
       partition: null,
       keySchema: schema.keySchema,
-      key: schema.keyOf(values),
+      key,
       valueSchema: schema.envelopeSchema,
-      value: new Struct(schema.envelopeSchema, [
-        null,
-        new Struct(schema.valueSchema, values),
-        run.plainSource,
-        null,
-        'r',
-        clock.ms,
-        clock.us,
-        clock.ns,
-      ]),
+      value: new DerivedStruct(this.#envelope(run, clock), OWN, [after]),
       timestamp: null,
       headers: this.#options.headers,
       sourcePartition: this.#options.sourcePartition,
       sourceOffset: NO_OFFSET,
     };
+  }
+
+  /** What the rows of one reading of the clock share. */
+  #envelope(run: TableRun, clock: EventClock): Struct {
+    if (run.clock !== clock) {
+      const { ms, us, ns } = clock;
+      run.envelope = new Struct(run.schema.envelopeSchema, [
+        null,
+        null,
+        run.plainSource,
+        null,
+        'r',
+        ms,
+        us,
+        ns,
+      ]);
+      run.clock = clock;
+    }
+    return run.envelope!;
   }
 
   /** A chunk was read to its end. */

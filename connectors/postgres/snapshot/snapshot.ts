@@ -4,6 +4,7 @@
 import type { Client } from 'pg';
 import type { TaskProgress } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
+import { Struct } from '../../../src/data/struct.js';
 import { failure, isFailure } from '../../../src/errors/failure.js';
 import { type EventClock, readEventClock } from '../../cdc/envelope.js';
 import { type Table, tableId } from '../relation.js';
@@ -166,6 +167,8 @@ export class Snapshot implements SnapshotSource {
         heldChunk: null,
         heldCompletes: null,
         plainSource: this.#options.source(schema.table, 'true', held.tsUs),
+        envelope: null,
+        clock: null,
       };
       this.#tally.add(run, size);
       return run;
@@ -226,10 +229,11 @@ export class Snapshot implements SnapshotSource {
   async #readChunk(client: Client, run: TableRun, chunk: Chunk): Promise<void> {
     const emitter = this.#emitter!;
     let stream: CopyStream | null = null;
-    const row = { values: [] as unknown[], clock: this.#clock };
-    const decoder = new CopyBinaryDecoder(run.schema, (values) => {
-      row.values = values;
-      emitter.row(run, chunk, row);
+    let clock = this.#clock;
+    const take = (after: Struct, key: Struct | null) => emitter.row(run, chunk, { after, key, clock });
+    const decoder = new CopyBinaryDecoder(run.schema, {
+      row: (row) => take(row, row.key()),
+      values: (values) => take(new Struct(run.schema.valueSchema, values), run.schema.keyOf(values)),
     });
     const override = this.#options.selectOverrides?.get(tableId(run.schema.table));
     await copyOut(client, chunkCopy(run.schema, chunk.condition, override), {
@@ -239,7 +243,7 @@ export class Snapshot implements SnapshotSource {
       },
       readBegin: (bytes) => {
         this.#clock = readEventClock();
-        row.clock = this.#clock;
+        clock = this.#clock;
         this.#tally.bytes += bytes;
       },
       data: (buffer, start, end) => {

@@ -29,7 +29,7 @@ import {
 import type { PgType, TypeCatalog } from './type-catalog.js';
 import type { Decoder, ValueMapping } from './value-mapping.js';
 import type { ValueOptions } from './value-options.js';
-import { visitorsOf } from './visitor-choice.js';
+import { visitorsOf } from './visitors/choice.js';
 
 export interface MapTypeRequest {
   readonly oid: number;

@@ -40,6 +40,8 @@ test('an offset names no chunk of which a row is still to come', () => {
           ...held,
           first: t === 0,
           plainSource: new Struct(row, [0]),
+          envelope: null,
+          clock: null,
         };
       });
       const emitter = new Emitter({
@@ -58,7 +60,11 @@ test('an offset names no chunk of which a row is still to come', () => {
         const at = (picks[i % Math.max(1, picks.length)] ?? 0) % readers.length;
         const reader = readers[at]!;
         if (reader.left-- > 0) {
-          emitter.row(runs[reader.t]!, reader.chunk, { values: [reader.chunk.index], clock });
+          emitter.row(runs[reader.t]!, reader.chunk, {
+            after: new Struct(row, [reader.chunk.index]),
+            key: null,
+            clock,
+          });
         } else {
           emitter.chunkEnd(runs[reader.t]!, reader.chunk);
           readers.splice(at, 1);

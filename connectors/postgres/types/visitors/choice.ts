@@ -1,11 +1,11 @@
 // Which types have visitors: those whose decoders can neither fail nor tell of anything, so that a row of them need not be
 // decoded when it is read. Asked once a column by mapping.ts.
-import { utf8 } from './ascii.js';
-import { precisionOf } from './time/temporal.js';
-import type { PgType } from './type-catalog.js';
-import type { ValueMapping } from './value-mapping.js';
-import type { ValueOptions } from './value-options.js';
-import * as visitors from './visitors.js';
+import { utf8 } from '../ascii.js';
+import { precisionOf } from '../time/temporal.js';
+import type { PgType } from '../type-catalog.js';
+import type { ValueMapping } from '../value-mapping.js';
+import type { ValueOptions } from '../value-options.js';
+import * as visitors from './cells.js';
 
 type Visitors = Pick<ValueMapping, 'textVisitor' | 'binaryVisitor'>;
 

@@ -1,10 +1,10 @@
 // Values from the wire straight into a sink: the bytes of PostgreSQL's text or binary form as they are, or brought into shape
 // in a few scratch bytes. Beside the decoders of the most used types; what a visitor has no short way for goes
-// through the decoder. Chosen in visitor-choice.ts.
-import { readInt64 } from './ascii.js';
-import { smallNumericFromBinary } from './numeric.js';
-import { isoDate, parsed, readTimestamp } from './time/clock.js';
-import type { CellVisit, CellVisitor, Decoder } from './value-mapping.js';
+// through the decoder. Chosen in choice.ts.
+import { readInt64 } from '../ascii.js';
+import { smallNumericFromBinary } from '../numeric.js';
+import { isoDate, parsed, readTimestamp } from '../time/clock.js';
+import type { CellVisit, CellVisitor, Decoder } from '../value-mapping.js';
 
 const MINUS = 45;
 const DOT = 46;
