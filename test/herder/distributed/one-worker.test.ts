@@ -32,7 +32,7 @@ const file = (name: string, path: string) => ({
   },
 });
 const count = (name: string, more = {}) => {
-  const { config } = counting(name, { topic: group.topics.topic(`${name}-topic`), ...more });
+  const { config } = counting(name, { topic: group.topics.topic(`${name}-topic`), pause: '20', ...more });
   return { name, config };
 };
 
