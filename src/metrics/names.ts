@@ -1,14 +1,8 @@
 // Every metric of the product, by its Prometheus name: Kafka Connect's groups as jmx_exporter shows them
 // (`kafka_connect_<group>_<attribute>`), Debezium's (`debezium_metrics_<Attribute>`), the process's own. A name
 // that is not here cannot be registered (metrics/registry).
-
-export interface MetricDeclaration {
-  readonly type: 'counter' | 'gauge';
-  readonly help: string;
-}
-
-const gauge = (help: string): MetricDeclaration => ({ type: 'gauge', help });
-const counter = (help: string): MetricDeclaration => ({ type: 'counter', help });
+import { counter, gauge, type MetricDeclaration } from './declaration.js';
+import { groupMetrics } from './group-names.js';
 
 const connector = {
   kafka_connect_connector_metrics_status: gauge('State of the connector, in the label status; 1.'),
@@ -29,6 +23,18 @@ const task = {
   ),
   kafka_connect_connector_task_metrics_batch_size_max: gauge('Largest recent batch, records.'),
   kafka_connect_connector_task_metrics_batch_size_avg: gauge('Average recent batch, records.'),
+};
+
+const taskPlugins = {
+  kafka_connect_connector_task_metrics_info: gauge(
+    'Classes and versions of the task’s plugins in labels; 1.',
+  ),
+  kafka_connect_connector_transform_metrics_info: gauge(
+    'Class and version of a transform of the task in labels; 1.',
+  ),
+  kafka_connect_connector_predicate_metrics_info: gauge(
+    'Class and version of a predicate of the task in labels; 1.',
+  ),
 };
 
 const sourceTask = {
@@ -130,6 +136,19 @@ const debeziumTotals = Object.fromEntries(
   ].map((attribute) => [`debezium_metrics_${attribute}`, counter(`Debezium's attribute ${attribute}.`)]),
 );
 
+const lag = {
+  millrace_source_task_lag_ms: gauge(
+    'Time from the commit of the last change at its source to its record, milliseconds.',
+  ),
+  millrace_source_table_lag_ms: gauge('The same by table, milliseconds.'),
+  millrace_source_table_events_total: counter('Changes of a table that were streamed.'),
+  millrace_source_table_last_event_timestamp: gauge('Time of the last of them, ms since 1970.'),
+};
+
+const application = {
+  kafka_connect_app_info: gauge('Version of the contract, commit and start time in labels; 1.'),
+};
+
 const processMetrics = {
   process_cpu_seconds_total: counter('CPU time of the worker process, user and system, seconds.'),
   process_resident_memory_bytes: gauge('Resident memory of the worker process, bytes.'),
@@ -138,12 +157,16 @@ const processMetrics = {
 };
 
 export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
+  ...application,
   ...connector,
   ...task,
+  ...taskPlugins,
   ...sourceTask,
   ...sinkTask,
   ...taskErrors,
   ...worker,
+  ...groupMetrics,
+  ...lag,
   ...debezium,
   ...debeziumTotals,
   ...processMetrics,

@@ -11,6 +11,7 @@ import {
   fastify,
 } from 'fastify';
 import type { Logger } from '../api/logger.js';
+import { CONNECT_VERSION } from '../config/keys/connect-version.js';
 import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { redactText } from '../config/redaction.js';
 import { type Failure, failure, isFailure } from '../errors/failure.js';
@@ -32,8 +33,6 @@ import { rootRoutes } from './routes/root-routes.js';
 import { sendJson } from './routing.js';
 import { tlsOptions } from './tls.js';
 
-/** The Kafka Connect release whose REST contract this is. */
-export const CONNECT_VERSION = '4.1.1';
 const BODY_LIMIT = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 90_000;
 

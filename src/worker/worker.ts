@@ -297,6 +297,11 @@ export class Worker {
     return this.#notifications.of(connector);
   }
 
+  /** The worker's own properties: what connectors inherit where they say nothing. */
+  get defaults(): Props {
+    return this.#o.workerProps;
+  }
+
   /** Samples of the worker and of every task's thread. */
   async metrics(): Promise<FlatSample[]> {
     const handles = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);

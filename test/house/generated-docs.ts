@@ -13,7 +13,8 @@ import { configDocs } from '../../src/config/docs.js';
 import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
 import { unsupported } from '../../src/config/keys/worker-config.js';
 import { commonWorkerKeys, standaloneKeys, withoutEffect } from '../../src/config/keys/worker-keys.js';
-import { METRICS, type MetricDeclaration } from '../../src/metrics/names.js';
+import type { MetricDeclaration } from '../../src/metrics/declaration.js';
+import { METRICS } from '../../src/metrics/names.js';
 import { sourcesBelow } from './sources.js';
 
 /** Text of each region by its name. */

@@ -106,6 +106,18 @@ export function registerMetrics(metrics: Metrics, { prefix, options, task }: Met
       (table): Sample => ({ labels: { ...snapshot, table: table.table }, value: table.rows }),
     ),
   );
+  const byTable = (
+    attribute: string,
+    read: (stats: { events: number; lastEventMs: number; lagMs: number }) => number,
+  ) =>
+    metrics.register(`millrace_source_table_${attribute}`, () =>
+      [...(task.stream?.tables.stats ?? [])]
+        .filter(([, stats]) => stats.events > 0)
+        .map(([table, stats]): Sample => ({ labels: { table }, value: read(stats) })),
+    );
+  byTable('events_total', ({ events }) => events);
+  byTable('lag_ms', ({ lagMs }) => Math.max(0, Math.round(lagMs)));
+  byTable('last_event_timestamp', ({ lastEventMs }) => lastEventMs);
   const incremental = () => task.stream?.signals.incremental;
   put('SnapshotPaused', snapshot, () => (incremental()?.progress()?.paused ? 1 : 0));
   // Texts of the chunk on its way stand in labels.

@@ -6,6 +6,7 @@ import type { Props } from '../../config/config-key.js';
 import type { ConfigProviders } from '../../config/providers.js';
 import { failure } from '../../errors/failure.js';
 import { prometheusText } from '../../metrics/prometheus.js';
+import type { FlatSample } from '../../metrics/registry.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
 import type { ConnectorValidator } from '../../plugins/validation.js';
 import type { ConfigStore } from '../../storage/config-store.js';
@@ -103,12 +104,19 @@ export abstract class HerderBase {
   }
 
   async metricsText(): Promise<string> {
-    const infos = this.connectors().map((name) => this.board.info(name, this.type(name)));
-    const states = stateSamples(
-      infos.filter((info) => info !== null),
-      (name) => this.connectorConfig(name)['connector.class'] ?? '',
-    );
-    return prometheusText([...states, ...(await this.worker.metrics())]);
+    const { state } = this.base.configs;
+    const connectors = this.connectors().flatMap((name) => {
+      const info = this.board.info(name, this.type(name));
+      const tasks = state.tasks(name);
+      return info === null ? [] : [{ info, tasks, config: this.connectorConfig(name) }];
+    });
+    const states = stateSamples(connectors, this.worker.defaults);
+    return prometheusText([...states, ...this.groupSamples(), ...(await this.worker.metrics())]);
+  }
+
+  /** Figures of the group of workers; none without one. */
+  protected groupSamples(): FlatSample[] {
+    return [];
   }
 
   /** Throws CONNECTOR_UNKNOWN with that text. */

@@ -5,6 +5,8 @@ import type { PartitionOffset } from '../../api/connector.js';
 import type { TableCommand, TableStatus, TaskSignal } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
 import { failure } from '../../errors/failure.js';
+import type { GroupFigures } from '../../metrics/group-figures.js';
+import type { FlatSample } from '../../metrics/registry.js';
 import type { Worker, WorkerListener, WorkerOptions } from '../../worker/worker.js';
 import { HerderBase, type HerderOptions } from '../connector/herder-base.js';
 import { OffsetControl } from '../connector/offset-control.js';
@@ -39,11 +41,14 @@ export interface DistributedHerderOptions extends HerderOptions {
   };
   readonly ask: AskWorker;
   readonly membership: (listener: MembershipListener) => GroupMembership;
+  readonly figures: GroupFigures;
   readonly setLevel: (logger: string, level: string) => void;
   /** Makes the worker that reports to the herder. */
   readonly worker: (listener: WorkerListener, hooks: Pick<WorkerOptions, 'fence' | 'startGuard'>) => Worker;
 }
 
+/** Names of the group's protocols by version. */
+const PROTOCOLS = ['default', 'compatible', 'sessioned'] as const;
 const STORED_STATE = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' } as const;
 
 export class DistributedHerder extends HerderBase implements Herder {
@@ -109,6 +114,16 @@ export class DistributedHerder extends HerderBase implements Herder {
   health(): { status: 'healthy' | 'starting' | 'unhealthy'; message: string } {
     const status = this.#loop.state;
     return { status, message: HEALTH[status] };
+  }
+
+  protected override groupSamples(): FlatSample[] {
+    const { connectors, tasks } = this.#own.all;
+    return this.#o.figures.samples(Date.now(), {
+      leaderUrl: this.#loop.leaderUrl ?? '',
+      protocol: PROTOCOLS[this.#loop.membership.version],
+      connectors: connectors.size,
+      tasks: tasks.size,
+    });
   }
 
   async putConnector(

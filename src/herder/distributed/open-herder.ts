@@ -4,7 +4,9 @@ import type { WorkerConfig } from '../../config/keys/worker-config.js';
 import type { Log } from '../../log/port.js';
 import { levelNamed } from '../../logging/levels.js';
 import type { Loggers } from '../../logging/loggers.js';
+import { GroupFigures } from '../../metrics/group-figures.js';
 import type { HerderOptions } from '../connector/herder-base.js';
+import { measuredMember } from '../measured-member.js';
 import type { AskWorker } from '../port.js';
 import type { ConnectProtocol } from './assignment/protocol.js';
 import { DistributedHerder, type DistributedHerderOptions } from './distributed-herder.js';
@@ -26,15 +28,20 @@ export function openDistributedHerder(options: OpenHerderOptions): DistributedHe
   const maxDelayMs = values.int('scheduled.rebalance.max.delay.ms');
   const sessionTimeoutMs = values.int('session.timeout.ms');
   const rebalanceTimeoutMs = values.int('rebalance.timeout.ms');
+  const clientId = values.string('client.id') || `connect-${workerId}`;
+  const figures = new GroupFigures(clientId);
   const membership = (listener: MembershipListener) =>
     new GroupMembership({
-      member: log.groupMember({
-        group: values.string('group.id'),
-        protocolType: 'connect',
-        sessionTimeoutMs,
-        rebalanceTimeoutMs,
-        clientId: values.string('client.id') || `connect-${workerId}`,
-      }),
+      member: measuredMember(
+        log.groupMember({
+          group: values.string('group.id'),
+          protocolType: 'connect',
+          sessionTimeoutMs,
+          rebalanceTimeoutMs,
+          clientId,
+        }),
+        figures,
+      ),
       protocol: values.string('connect.protocol').toLowerCase() as ConnectProtocol,
       url,
       configs: () => configs.state.snapshot(),
@@ -49,6 +56,7 @@ export function openDistributedHerder(options: OpenHerderOptions): DistributedHe
   return new DistributedHerder({
     ...options,
     membership,
+    figures,
     settings: {
       maxDelayMs,
       syncTimeoutMs: values.int('worker.sync.timeout.ms'),

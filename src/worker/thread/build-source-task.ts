@@ -69,6 +69,10 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
     sleep: (ms) => sleep(ms, stopping.signal),
   });
   let progress: () => TaskProgress | null = () => null;
+  metrics.register('millrace_source_task_lag_ms', () => {
+    const lag = progress()?.lagMs ?? null;
+    return lag === null ? [] : [{ labels: {}, value: lag }];
+  });
   const runner = new SourceTaskRunner({
     task,
     context: {
