@@ -16,6 +16,7 @@ import { Loggers, type LoggersOptions } from '../logging/loggers.js';
 import { loadPlugins } from '../plugins/scan.js';
 import { ConnectorValidator } from '../plugins/validation.js';
 import { RestServer } from '../rest/server.js';
+import { DeadLetters } from '../storage/dead-letters.js';
 import { LogTopics } from '../storage/log-browser.js';
 import { openStores, type Stores } from '../storage/open-stores.js';
 import { sleep } from '../worker/sleep.js';
@@ -182,6 +183,11 @@ class WorkerRun {
       logger: loggers.logger(HERDER_LOGGERS[config.mode]),
       trackTopics: config.values.boolean('topic.tracking.enable'),
       allowTopicReset: config.values.boolean('topic.tracking.allow.reset'),
+      healing: {
+        maxRestarts: config.values.int('millrace.task.restart.max'),
+        delayMs: Number(config.values.long('millrace.task.restart.delay.ms')),
+        maxDelayMs: Number(config.values.long('millrace.task.restart.delay.max.ms')),
+      },
       worker: (listener: WorkerListener, hooks: Pick<WorkerOptions, 'fence' | 'startGuard'> = {}) =>
         new Worker({
           log: logConfig,
@@ -199,7 +205,13 @@ class WorkerRun {
         ? openDistributedHerder({ ...common, config, log, loggers, url, ask: rest.askWorker })
         : new StandaloneHerder(common);
     this.#herder = herder;
-    rest.serve({ herder, validator, registry, browser: new LogTopics(log) });
+    rest.serve({
+      herder,
+      validator,
+      registry,
+      browser: new LogTopics(log),
+      deadLetters: new DeadLetters(log),
+    });
     await herder.start();
   }
 

@@ -59,13 +59,24 @@ export interface FailureTransfer {
   status: number;
   javaClass: JavaClass;
   trace: string;
+  /** True where the error at the root may pass with nothing changed by a person. */
+  transient?: boolean;
+}
+
+/** The last error of the catalogue in the row of causes: what wraps it says only where it was met. */
+function rootOf(error: Failure): Failure {
+  let root = error;
+  for (let cause = error.cause; cause !== undefined && cause !== null; cause = (cause as Error).cause) {
+    if (cause instanceof Failure) root = cause;
+  }
+  return root;
 }
 
 /** Flattens an error for a message port; an error outside the catalogue keeps its stack as the trace. */
 export function transferFailure(error: unknown): FailureTransfer {
   if (error instanceof Failure) {
     const { code, message, remedy, retriable, status, javaClass, trace } = error;
-    return { code, message, remedy, retriable, status, javaClass, trace };
+    return { code, message, remedy, retriable, status, javaClass, trace, transient: rootOf(error).retriable };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {

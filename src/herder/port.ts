@@ -36,6 +36,24 @@ export interface StateInfo {
   readonly type: ConnectorType;
 }
 
+/** What became of a failed task; JSON as REST shows it. */
+export interface TaskRestart {
+  readonly task: number;
+  /**
+   * `waiting` for its restart; `running` again; `needs-person`: its error does not pass by itself; `gave-up` after as many
+   * restarts as allowed; `off`: the worker restarts nothing.
+   */
+  readonly state: 'waiting' | 'restarting' | 'running' | 'needs-person' | 'gave-up' | 'off';
+  /** Restarts in a row so far. */
+  readonly restarts: number;
+  /** Milliseconds since the epoch, null where none is due. */
+  readonly restartAt: number | null;
+  /** Of the last failure; null code where it is none of the catalogue. */
+  readonly code: string | null;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 export interface TaskInfo {
   readonly id: TaskId;
   readonly config: Props;
@@ -120,6 +138,8 @@ export interface Herder {
   /** The message to answer with. */
   alterOffsets(name: string, offsets: readonly PartitionOffset[]): Promise<string>;
   resetOffsets(name: string): Promise<string>;
+  /** Millrace's own: what became of the connector's tasks that failed on this worker, by task. */
+  restarts(name: string): readonly TaskRestart[];
   /** Millrace's own: what each task says of its progress, by task id. */
   progress(name: string): Promise<Map<number, TaskProgress>>;
   /** Millrace's own: hands a signal to the connector's task. Throws SIGNAL_REFUSED, SIGNAL_NOT_RUNNING. */

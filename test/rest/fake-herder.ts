@@ -169,6 +169,10 @@ export class FakeHerder implements Herder {
     ];
   }
 
+  restarts() {
+    return [];
+  }
+
   async progress(name: string) {
     this.#entry(name);
     return new Map([[0, { phase: 'streaming', lagMs: 3 }]]);

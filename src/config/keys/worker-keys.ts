@@ -78,6 +78,24 @@ export const commonWorkerKeys: readonly ConfigKey[] = [
     validator: range(16),
     documentation: 'Heap that one task may use, MB; a task that needs more fails alone.',
   }),
+  key('millrace.task.restart.max', 'INT', {
+    default: 10,
+    validator: range(-1),
+    documentation:
+      'Restarts in a row of a task whose error may pass by itself (a database or broker that is away); 0 = none, -1 = for ever.',
+  }),
+  key('millrace.task.restart.delay.ms', 'LONG', {
+    default: 5000,
+    validator: range(0),
+    documentation:
+      'Wait before the first of these restarts, milliseconds; each further one waits twice as long.',
+  }),
+  key('millrace.task.restart.delay.max.ms', 'LONG', {
+    default: 300000,
+    validator: range(1),
+    documentation:
+      'Longest wait between two of these restarts. A task that ran as long begins to count anew.',
+  }),
   key('client.id', 'STRING', {
     default: '',
     documentation: 'Prefix of the names under which the worker talks to brokers.',

@@ -4,7 +4,7 @@ import type { Logger } from '../../api/logger.js';
 import type { TaskNotification, TaskProgress } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
 import type { ConfigProviders } from '../../config/providers.js';
-import { failure } from '../../errors/failure.js';
+import { type FailureTransfer, failure } from '../../errors/failure.js';
 import { prometheusText } from '../../metrics/prometheus.js';
 import type { FlatSample } from '../../metrics/registry.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
@@ -13,7 +13,8 @@ import type { ConfigStore } from '../../storage/config-store.js';
 import type { OffsetStore } from '../../storage/offset-store.js';
 import type { StatusStore } from '../../storage/status-store.js';
 import type { Worker, WorkerListener } from '../../worker/worker.js';
-import type { ConnectorInfo, ConnectorType, StateInfo, TaskInfo } from '../port.js';
+import type { ConnectorInfo, ConnectorType, StateInfo, TaskId, TaskInfo, TaskRestart } from '../port.js';
+import { type HealingSettings, SelfHealing } from './self-healing.js';
 import { stateSamples } from './state-samples.js';
 import { StatusBoard } from './status-board.js';
 
@@ -30,11 +31,14 @@ export interface HerderOptions {
   readonly logger: Logger;
   readonly trackTopics: boolean;
   readonly allowTopicReset: boolean;
+  /** How failed tasks are restarted. */
+  readonly healing: HealingSettings;
 }
 
 export abstract class HerderBase {
   protected readonly base: HerderOptions;
   protected readonly board: StatusBoard;
+  protected readonly healing: SelfHealing;
 
   /** `generation` of the group, 0 without one; statuses carry it. */
   constructor(options: HerderOptions, generation: () => number) {
@@ -42,12 +46,25 @@ export abstract class HerderBase {
     const { statuses: store, workerId, trackTopics } = options;
     const version = (name: string) => this.plugin(name)?.version ?? null;
     this.board = new StatusBoard({ store, workerId, trackTopics, version, generation });
+    this.healing = new SelfHealing({
+      settings: options.healing,
+      restart: (id) => this.restartTask(id),
+      isFailed: ({ connector, task }) =>
+        options.configs.state.targetState(connector) === 'STARTED' &&
+        this.worker.hasTask(connector, task) &&
+        this.board.taskState(connector, task) === 'FAILED',
+      logger: options.logger,
+    });
   }
 
   protected abstract readonly worker: Worker;
 
+  abstract restartTask(id: TaskId): Promise<void>;
+
   /** The connector asks for new task configs. */
   protected abstract reconfigure(connector: string): void;
+
+  abstract restart(name: string, options: { includeTasks: boolean; onlyFailed: boolean }): Promise<unknown>;
 
   clusterId(): string {
     return this.base.clusterId;
@@ -93,6 +110,11 @@ export abstract class HerderBase {
     this.board.resetTopics(name);
   }
 
+  restarts(name: string): readonly TaskRestart[] {
+    this.connectorConfig(name);
+    return this.healing.of(name);
+  }
+
   async progress(name: string): Promise<Map<number, TaskProgress>> {
     this.connectorConfig(name);
     return this.worker.progress(name);
@@ -133,6 +155,11 @@ export abstract class HerderBase {
     return this.base.registry.findConnector(javaClass);
   }
 
+  /** The failure with what becomes of the task at the end of its trace. */
+  #heal(id: TaskId, error: FailureTransfer): FailureTransfer {
+    return { ...error, trace: `${error.trace}\n\t${this.healing.failed(id, error)}` };
+  }
+
   /** Takes what the worker reports into statuses and the log. */
   protected listener(): WorkerListener {
     const { logger } = this.base;
@@ -150,11 +177,23 @@ export abstract class HerderBase {
             `Task ${connector}-${task} failed: ${error.message}`,
           );
         }
-        if (this.base.configs.state.tasks(connector)[task] !== undefined)
-          this.board.task(connector, task, state, error);
+        const isMeant = this.base.configs.state.tasks(connector)[task] !== undefined;
+        const shown = isMeant && error !== undefined ? this.#heal({ connector, task }, error) : error;
+        if (isMeant) this.board.task(connector, task, state, shown);
+        if (state === 'RUNNING') this.healing.running({ connector, task });
       },
       topicUsed: (connector, task, topic) => this.board.topic(connector, task, topic),
       reconfigure: (connector) => this.reconfigure(connector),
+      valuesChanged: (connector) => {
+        const { logger } = this.base;
+        logger.info(
+          { connector },
+          'Values of a config provider have changed: the connector and its tasks restart',
+        );
+        this.restart(connector, { includeTasks: true, onlyFailed: false }).catch((error: unknown) =>
+          logger.error({ connector, error }, 'The connector could not be restarted with its new values'),
+        );
+      },
     };
   }
 }

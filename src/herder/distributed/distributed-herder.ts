@@ -107,6 +107,7 @@ export class DistributedHerder extends HerderBase implements Herder {
 
   /** Stops everything that runs here, and leaves the group so that the others need not wait. */
   async shutDown(): Promise<void> {
+    this.healing.stop();
     await this.#loop.stop();
     await this.worker.stop();
   }

@@ -46,6 +46,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
   /** Stops all tasks and connectors; their statuses become UNASSIGNED. */
   async shutDown(): Promise<void> {
     this.#stopping = true;
+    this.healing.stop();
     const running = this.connectors().filter((name) => this.worker.connector(name) !== null);
     await this.worker.stop();
     for (const name of running) this.board.connector(name, 'UNASSIGNED');
@@ -94,6 +95,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
       await this.#control.takeDown(name);
       await this.#o.configs.removeConnector(name);
       this.board.remove(name);
+      this.healing.forget(name);
     });
   }
 

@@ -8,6 +8,7 @@ import type { BrowseOptions } from '../ports.js';
 import { type Call, Reply, route } from '../routing.js';
 import { signalBody } from '../signal-body.js';
 import type { BrowsedRecord } from '../types.js';
+import { deadLetterRoutes } from './dead-letter-routes.js';
 import { tableRoutes } from './table-routes.js';
 
 const LINES = 'application/x-ndjson';
@@ -20,6 +21,10 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
       GET: async ({ params }) =>
         Object.fromEntries(await services(context).herder.progress(params['connector'])),
     },
+  });
+  route(app, '/millrace/connectors/:connector/restarts', {
+    options,
+    handlers: { GET: ({ params }) => services(context).herder.restarts(params['connector']) },
   });
   route(app, '/millrace/connectors/:connector/signals', {
     options: { ...options, consumesJson: true },
@@ -36,6 +41,7 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
     handlers: { GET: ({ params }) => services(context).herder.notifications(params['connector']) },
   });
   tableRoutes(app, context);
+  deadLetterRoutes(app, context);
   route(app, '/millrace/topics', {
     options,
     handlers: { GET: () => services(context).browser.topics() },
