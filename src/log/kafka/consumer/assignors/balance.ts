@@ -69,20 +69,19 @@ function smallest(bins: readonly Bin[], topic: string): Bin | undefined {
   return best;
 }
 
-/** Moves single partitions to a member with at least two fewer, until none can be moved. */
+/** Moves single partitions, always from the fullest, to a member with at least two fewer, until none can be moved. */
 function level(bins: readonly Bin[]): void {
-  for (let moved = true; moved; ) {
-    moved = false;
-    const fullest = [...bins].sort((a, b) => b.places.length - a.places.length);
-    for (const bin of fullest) {
-      for (let i = bin.places.length - 1; i >= 0; i--) {
-        const place = bin.places[i];
-        const target = smallest(bins, place.topic);
-        if (target === undefined || target.places.length + 1 >= bin.places.length) continue;
-        bin.places.splice(i, 1);
-        target.places.push(place);
-        moved = true;
-      }
-    }
+  const order = [...bins];
+  do order.sort((a, b) => b.places.length - a.places.length);
+  while (order.some((bin) => moveOne(bin, bins)));
+}
+
+function moveOne(bin: Bin, bins: readonly Bin[]): boolean {
+  for (let i = bin.places.length - 1; i >= 0; i--) {
+    const target = smallest(bins, bin.places[i].topic);
+    if (target === undefined || target.places.length + 1 >= bin.places.length) continue;
+    target.places.push(...bin.places.splice(i, 1));
+    return true;
   }
+  return false;
 }
