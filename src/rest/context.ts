@@ -5,13 +5,14 @@ import { failure } from '../errors/failure.js';
 import type { Herder } from '../herder/port.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { ConnectorValidator } from '../plugins/validation.js';
-import type { LogBrowser, LoggerControl } from './ports.js';
+import type { DeadLetterDesk, LogBrowser, LoggerControl } from './ports.js';
 
 export interface RestServices {
   readonly herder: Herder;
   readonly validator: ConnectorValidator;
   readonly registry: PluginRegistry;
   readonly browser: LogBrowser;
+  readonly deadLetters: DeadLetterDesk;
 }
 
 export interface RestContext {

@@ -90,4 +90,28 @@ export interface BrowsedRecord {
   readonly headers: readonly { readonly key: string; readonly value: BrowsedBytes }[];
 }
 
+/** A record that failed, in its connector's dead letter topic. Null: the letter does not say (context headers are off). */
+export interface DeadLetter {
+  readonly partition: number;
+  readonly offset: string;
+  readonly timestamp: number;
+  readonly origin: { readonly topic: string; readonly partition: number; readonly offset: string } | null;
+  readonly connector: string | null;
+  readonly task: number | null;
+  readonly stage: string | null;
+  /** Java name of the class that failed. */
+  readonly class: string | null;
+  readonly error: { readonly class: string; readonly message: string | null } | null;
+  readonly key: BrowsedBytes;
+  readonly value: BrowsedBytes;
+}
+
+export interface DeadLetterDetail extends DeadLetter {
+  readonly trace: string | null;
+  /** The record's own headers. */
+  readonly headers: readonly { readonly key: string; readonly value: BrowsedBytes }[];
+  /** Of a source connector: the record as the connector gave it; else null. */
+  readonly source: unknown;
+}
+
 export type BrowsedBytes = string | { readonly base64: string } | null;

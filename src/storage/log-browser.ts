@@ -11,7 +11,8 @@ export interface BrowseRequest {
   readonly signal: AbortSignal;
 }
 
-type Bytes = string | { readonly base64: string } | null;
+/** UTF-8 text, or base64 of what is none. */
+export type Bytes = string | { readonly base64: string } | null;
 
 export interface BrowsedLogRecord {
   readonly partition: number;
@@ -137,7 +138,7 @@ function browsed(partition: number, record: LogRecord): BrowsedLogRecord {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** UTF-8 text where the bytes are that, else base64. */
-function textOf(bytes: Uint8Array | null): Bytes {
+export function textOf(bytes: Uint8Array | null): Bytes {
   if (bytes === null) return null;
   try {
     return utf8.decode(bytes);

@@ -5,7 +5,13 @@ import { parseWorkerConfig } from '../../src/config/keys/worker-config.js';
 import { ConfigProviders } from '../../src/config/providers.js';
 import { failure } from '../../src/errors/failure.js';
 import { ConnectorValidator } from '../../src/plugins/validation.js';
-import type { BrowseOptions, LogBrowser, LoggerControl, LogLevel } from '../../src/rest/ports.js';
+import type {
+  BrowseOptions,
+  DeadLetterDesk,
+  LogBrowser,
+  LoggerControl,
+  LogLevel,
+} from '../../src/rest/ports.js';
 import { RestServer } from '../../src/rest/server.js';
 import type { BrowsedRecord } from '../../src/rest/types.js';
 import { FakeHerder } from './fake-herder.js';
@@ -48,6 +54,16 @@ export class FakeBrowser implements LogBrowser {
   }
 }
 
+/** No connector of these tests has dead letters. */
+export class FakeDeadLetters implements DeadLetterDesk {
+  list = async () => [];
+  get = async () => {
+    throw failure('DEAD_LETTER_UNKNOWN', { topic: 't', partition: 0, offset: '0' });
+  };
+  replay = async () => ({ topic: 't', partition: 0, offset: '0' });
+  replayAll = async () => 0;
+}
+
 export interface Fixture {
   readonly base: string;
   readonly id: string;
@@ -71,6 +87,7 @@ export async function startRest(props: Props = {}): Promise<Fixture> {
   const validator = new ConnectorValidator({ registry, workerProps: config.props, providers });
   const herder = new FakeHerder(validator, id);
   const browser = new FakeBrowser();
-  server.serve({ herder, validator, registry, browser });
+  const deadLetters = new FakeDeadLetters();
+  server.serve({ herder, validator, registry, browser, deadLetters });
   return { base: url.replace(/\/$/, ''), id, server, herder, browser, close: () => server.close() };
 }

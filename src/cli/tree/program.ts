@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { terminal } from '../output.js';
 import { completionCommands } from './completion.js';
 import { connectorCommands } from './connector-commands.js';
+import { deadLetterCommands } from './dead-letter-commands.js';
 import { contextOf } from './globals.js';
 import { localCommands } from './local-commands.js';
 import { dataCommands, lookCommands, workerCommands } from './resource-commands.js';
@@ -54,6 +55,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no worker answers, 4 n
   stateVerbs(program, context);
   program.commandsGroup('Positions and records:');
   dataCommands(program, context);
+  deadLetterCommands(program, context);
   program.commandsGroup('Worker:');
   workerCommands(program, context);
   program.commandsGroup('Shell:');

@@ -1,5 +1,6 @@
 // Every route of the REST API with what it takes and answers: the source of the OpenAPI document. A test compares it with
-// the routes that are registered. The two routes for workers among themselves are left out, as the original hides them.
+// the routes that are registered.
+import { deadLetterOperations } from './dead-letter-operations.js';
 import type { Operation, QueryParameter } from './operation.js';
 import { list, ref, text } from './schemas.js';
 
@@ -188,6 +189,25 @@ const connectOperations: readonly Operation[] = [
   },
 ];
 
+/** Between workers of a group, signed with the session key; the original leaves them out of its document. */
+const internalOperations: readonly Operation[] = [
+  {
+    method: 'POST',
+    path: `${one}/tasks`,
+    summary: 'For workers among themselves: the leader takes task configs (signed)',
+    body: list({ type: 'object', additionalProperties: text }),
+    replies: { 204: null },
+    errors: [403, 404, 409],
+  },
+  {
+    method: 'PUT',
+    path: `${one}/fence`,
+    summary: 'For workers among themselves: the leader fences earlier producers (signed)',
+    replies: { 204: null },
+    errors: [403, 404, 409],
+  },
+];
+
 const adminOperations: readonly Operation[] = [
   {
     method: 'GET',
@@ -310,6 +330,8 @@ const millraceOperations: readonly Operation[] = [
 
 export const operations: readonly Operation[] = [
   ...connectOperations,
+  ...internalOperations,
   ...adminOperations,
   ...millraceOperations,
+  ...deadLetterOperations,
 ];

@@ -16,4 +16,9 @@ export const PATH_PARAMETERS: Readonly<Record<string, { description: string; sch
   logger: name('Name of the logger, `root` for all.'),
   table: name('Full name of the table, e.g. `public.orders`.'),
   topic: name('Name of the topic.'),
+  partition: {
+    description: 'Partition of the topic.',
+    schema: { type: 'string', pattern: '^[0-9]{1,9}$' },
+  },
+  offset: { description: 'Offset in the partition.', schema: { type: 'string', pattern: '^[0-9]{1,18}$' } },
 };

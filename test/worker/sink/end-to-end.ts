@@ -78,6 +78,8 @@ export async function fileToFile(worker: TestWorker, prefix: string): Promise<vo
   assert.deepEqual(active, [topic]);
   await checkLetters(worker, letters, topic, sink);
 
+  await replayLetters(worker, { sink, topic, output });
+
   const partition = { kafka_topic: topic, kafka_partition: 0 };
   const refused = await worker.call('PATCH', `/connectors/${sink}/offsets`, {
     offsets: [{ partition, offset: null }],
@@ -98,9 +100,9 @@ export async function fileToFile(worker: TestWorker, prefix: string): Promise<vo
   assert.equal(invalid.status, 400);
   assert.match(invalid.body.message, /Offset values for sink connectors need to be integers/);
   await put(worker, `/connectors/${sink}/resume`);
-  await until(() => linesOf(output).length === good.length + 10);
-  assert.deepEqual(linesOf(output).slice(-10), good.slice(-10));
-  await until(async () => (await offset())[0]?.offset.kafka_offset === 1000);
+  await until(() => linesOf(output).length === good.length + 12);
+  assert.deepEqual(linesOf(output).slice(-11), [...good.slice(-10), 'line 7']);
+  await until(async () => (await offset())[0]?.offset.kafka_offset === 1001);
 
   await put(worker, `/connectors/${sink}/pause`);
   await worker.status(sink, ({ tasks }) => tasks[0]?.state === 'PAUSED');
@@ -135,4 +137,29 @@ async function checkLetters(worker: TestWorker, letters: string, topic: string, 
   assert.equal(context['__connect.errors.connector.name'], sink);
   assert.equal(context['__connect.errors.stage'], 'VALUE_CONVERTER');
   assert.equal(context['__connect.errors.class.name'], 'org.apache.kafka.connect.json.JsonConverter');
+}
+
+/** Finds one by its text, corrects it, and sees it come out of the sink. */
+async function replayLetters(
+  worker: TestWorker,
+  { sink, topic, output }: { sink: string; topic: string; output: string },
+): Promise<void> {
+  const base = `/millrace/connectors/${sink}/deadletters`;
+  const found = await worker.call('GET', `${base}?search=json%207&stage=VALUE_CONVERTER&error=DataException`);
+  assert.deepEqual(
+    found.body.map(({ value }: { value: string }) => value),
+    ['not json 7', 'not json 707'],
+  );
+  const [{ partition, offset, origin }] = found.body;
+  assert.deepEqual(origin, { topic, partition: 0, offset: '7' });
+  const one = await worker.call('GET', `${base}/${partition}/${offset}`);
+  assert.match(one.body.trace, /^org\.apache\.kafka\.connect\.errors\.DataException/);
+  const written = await worker.call('POST', `${base}/${partition}/${offset}/replay`, { value: '"line 7"' });
+  assert.equal(written.status, 200, JSON.stringify(written.body));
+  assert.deepEqual(written.body, { topic, partition: 0, offset: '1000' });
+  await until(() => linesOf(output).at(-1) === 'line 7');
+  assert.equal((await worker.call('GET', `${base}/0/99`)).status, 404);
+  assert.equal((await worker.call('GET', `${base}?limit=none`)).status, 400);
+  const source = `/millrace/connectors/${sink.replace('-sink', '-source')}/deadletters`;
+  assert.equal((await worker.call('GET', source)).status, 404);
 }
