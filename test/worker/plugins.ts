@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 const root = process.env.MILLRACE_TEST_ROOT;
 const { ConfigDef } = await import(pathToFileURL(root + '/src/config/config-def.js').href);
+const { failure } = await import(pathToFileURL(root + '/src/errors/failure.js').href);
 const { NO_HEADERS } = await import(pathToFileURL(root + '/src/data/headers.js').href);
 const def = new ConfigDef([]);
 class CountConnector {
@@ -26,6 +27,7 @@ class CountTask {
     this.partition = { task: props['task.number'] };
     this.next = Number((await context.readOffset(this.partition))?.n ?? 0) + 1;
     if (props.misdeed === 'throw-at-start') throw new Error('no start today');
+    if (props.misdeed === 'away' && !existsSync(props.back)) throw failure('KAFKA_BUSY', { action: 'be there', error: 'away' });
   }
   async poll(signal) {
     const bad = this.next > 20 && this.props['task.number'] === (this.props.culprit ?? '0');
