@@ -263,6 +263,13 @@ const millraceOperations: readonly Operation[] = [
     errors: NO_SUCH,
   },
   {
+    method: 'GET',
+    path: `${ours}/restarts`,
+    summary: 'What became of its tasks that failed on this worker',
+    replies: { 200: list(ref('TaskRestart')) },
+    errors: NO_SUCH,
+  },
+  {
     method: 'POST',
     path: `${ours}/signals`,
     summary: 'Send a signal to the running task',

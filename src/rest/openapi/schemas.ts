@@ -130,6 +130,15 @@ export const schemas = {
     additionalProperties: false,
   },
   SignalReply: object({ id: text, type: text }),
+  TaskRestart: object({
+    task: count,
+    state: oneOf('waiting', 'restarting', 'running', 'needs-person', 'gave-up', 'off'),
+    restarts: count,
+    restartAt: { type: ['number', 'null'] },
+    code: { type: ['string', 'null'] },
+    message: text,
+    remedy: text,
+  }),
   Notification: object({
     id: text,
     aggregate_type: text,
