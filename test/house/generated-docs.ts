@@ -1,13 +1,13 @@
 // The parts of docs/*.md that come from the code: what stands between `<!-- generated: NAME -->` and `<!-- end -->` is what
 // `regions` below makes of the declarations. `npm run docs` writes them (write-docs.ts), generated-docs.test.ts compares.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { Argument, Command } from 'commander';
 import {
   carriedOutOptions,
   driverOptions,
   refusedOptions,
   withoutEffectOptions,
 } from '../../connectors/postgres/config/option-docs.js';
+import { buildProgram } from '../../src/cli/tree/program.js';
 import { ConfigDef } from '../../src/config/config-def.js';
 import { configDocs } from '../../src/config/docs.js';
 import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
@@ -15,6 +15,7 @@ import { unsupported } from '../../src/config/keys/worker-config.js';
 import { commonWorkerKeys, standaloneKeys, withoutEffect } from '../../src/config/keys/worker-keys.js';
 import type { MetricDeclaration } from '../../src/metrics/declaration.js';
 import { METRICS } from '../../src/metrics/names.js';
+import { operations } from '../../src/rest/openapi/operations.js';
 import { sourcesBelow } from './sources.js';
 
 /** Text of each region by its name. */
@@ -41,8 +42,27 @@ const regions: Readonly<Record<string, () => string>> = {
       ['Metric', 'Type', 'What it says'],
       servedMetrics().map(([name, { type, help }]) => [`\`${name}\``, type, help]),
     ),
+  'rest-routes': () =>
+    table(
+      ['Method', 'Path', 'What it does', 'Query', 'Replies', 'Refusals'],
+      operations.map(({ method, path, summary, query = [], replies, errors = [] }) => [
+        method,
+        `\`${path}\``,
+        summary,
+        query.map(({ name, description }) => `\`${name}\`: ${description}`).join('<br>'),
+        Object.keys(replies).join(', '),
+        errors.join(', '),
+      ]),
+    ),
   'command-line': () =>
-    [[], ['start'], ['connectors'], ['read'], ['demo']].map((words) => help(words)).join('\n'),
+    table(
+      ['Command', 'What it does', 'Options'],
+      commandsOf(buildProgram({}), 'millrace').map(({ usage, command }) => [
+        `\`${usage}\``,
+        command.description().replaceAll('|', '\\|'),
+        command.options.map(({ flags, description }) => `\`${flags}\` ${description}`).join('<br>'),
+      ]),
+    ),
 };
 
 const REGION = /(<!-- generated: ([a-z-]+) -->\n)[\s\S]*?(\n<!-- end -->)/g;
@@ -73,12 +93,19 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** What `millrace WORDS --help` prints at a width of 100. */
-function help(words: readonly string[]): string {
-  const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-  const env = { ...process.env, COLUMNS: '100', NO_COLOR: '1' };
-  const { MILLRACE_URL: _, ...clean } = env as Record<string, string>;
-  const said = spawnSync(process.execPath, [main, ...words, '--help'], { encoding: 'utf8', env: clean });
-  if (said.status !== 0) throw new Error(said.stderr);
-  return ['```', `$ ${['millrace', ...words, '--help'].join(' ')}`, said.stdout.trim(), '```', ''].join('\n');
+/** Every command that can be given, with its words and arguments. */
+function commandsOf(parent: Command, words: string): { usage: string; command: Command }[] {
+  const visible = parent.createHelp().visibleCommands(parent);
+  return visible
+    .filter((command) => command.name() !== 'help')
+    .flatMap((command) => {
+      const own = `${words} ${command.name()}`;
+      const usage = [own, ...command.registeredArguments.map(shown)].join(' ');
+      return command.commands.length > 0 ? commandsOf(command, own) : [{ usage, command }];
+    });
+}
+
+function shown(argument: Argument): string {
+  const name = argument.name() + (argument.variadic ? '...' : '');
+  return argument.required ? `<${name}>` : `[${name}]`;
 }

@@ -1,7 +1,9 @@
+// Builds a source task on its own thread: plugins, log clients, delivery, and the runner that drives it. Called by task-thread.ts.
 import type { TaskProgress } from '../../api/source.js';
 import { sourceConnectorDef } from '../../config/keys/connector-config.js';
 import { loadPlugins } from '../../plugins/scan.js';
 import { clientLog } from '../client-properties.js';
+import { deadLetterSettings, openDeadLetters } from '../dead-letters/open-dead-letters.js';
 import { ErrorPolicy } from '../error-policy.js';
 import { openPipeline } from '../record-pipeline.js';
 import { sleep } from '../sleep.js';
@@ -22,7 +24,7 @@ const BUFFER_MEMORY = 8 * 1024 * 1024;
 
 /**
  * Waits for a log that does not answer; null when the task is stopped meanwhile. Throws what opening the log, loading a plugin
- * or configuring it throws.
+ * or configuring it throws, and DEAD_LETTERS_UNAVAILABLE.
  */
 export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask | null> {
   const { data, metrics, stopping } = options;
@@ -45,6 +47,14 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
   const admins = new LazyAdmin(log, clientLog({ ...clients, kind: 'admin' }), logger);
 
   const errors = new ErrorPolicy(config, `${id.connector}-${id.task}`, logger);
+  const settings = deadLetterSettings('source', connectorProps);
+  if (settings !== null) {
+    const admin = () => admins.get();
+    errors.deadLetters = await openDeadLetters({
+      ...{ settings, producer, admin, id, logger },
+      counts: errors.counts,
+    });
+  }
   const taskMetrics = new TaskMetrics();
   taskMetrics.register(metrics, errors.counts);
   const wake = new Wakeable();
