@@ -10,6 +10,8 @@ import type { LogTransactions } from '../../src/log/port.js';
 import { MetricsRegistry } from '../../src/metrics/registry.js';
 import { keyBytes } from '../../src/storage/offset-store.js';
 import { AcknowledgedPrefix } from '../../src/worker/acknowledged-prefix.js';
+import { DeadLetterQueue } from '../../src/worker/dead-letters/dead-letter-queue.js';
+import { deadLetterSettings } from '../../src/worker/dead-letters/open-dead-letters.js';
 import { ErrorPolicy } from '../../src/worker/error-policy.js';
 import { RecordPipeline } from '../../src/worker/record-pipeline.js';
 import { connectorBoundary, intervalBoundary, POLL } from '../../src/worker/source/exactly-once/boundary.js';
@@ -147,7 +149,12 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
   const logger = collectingLogger(lines);
   const config = sourceConnectorDef.parse({ name: 'c', 'connector.class': 'X', ...options.props });
   const errors = new ErrorPolicy(config, 'c-0', logger);
-  const prefix = new AcknowledgedPrefix(errors.tolerateAll);
+  const letters = deadLetterSettings('source', options.props ?? {});
+  if (letters !== null) {
+    const id = { connector: 'c', task: 0 };
+    errors.deadLetters = new DeadLetterQueue({ ...letters, producer, id, counts: errors.counts });
+  }
+  const prefix = new AcknowledgedPrefix(errors.tolerateAll && letters === null);
   const metrics = new TaskMetrics();
   const registry = new MetricsRegistry({ connector: 'c', task: '0' });
   metrics.register(registry, errors.counts);

@@ -4,7 +4,7 @@
 import type { OffsetMap, SourceRecord } from '../../data/record.js';
 import { failure, isFailure } from '../../errors/failure.js';
 import type { BatchTicket, LogProducer } from '../../log/port.js';
-import type { ErrorPolicy } from '../error-policy.js';
+import type { ErrorPolicy, FailedOperation } from '../error-policy.js';
 import type { RecordPipeline } from '../record-pipeline.js';
 import type { RetryState } from '../retry-schedule.js';
 
@@ -153,13 +153,20 @@ export class SourceSender {
     // A transaction holds all records of the source or none.
     const mayDrop = errors.tolerateAll && (transaction ?? null) === null;
     if (!mayDrop) throw failure('SEND_CALLBACK_FAILED', {}, error);
-    errors.settle({
-      stage: 'KAFKA_PRODUCE',
-      executing: 'org.apache.kafka.connect.runtime.WorkerSourceTask',
-      error,
-      record,
-    });
-    prefix.add(record.sourcePartition, record.sourceOffset, DROPPED);
+    const executing = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
+    if (!this.#settle({ stage: 'KAFKA_PRODUCE', executing, error, record })) {
+      prefix.add(record.sourcePartition, record.sourceOffset, DROPPED);
+    }
+  }
+
+  /** True when the record has a dead letter: its offset waits for that. Throws TOLERANCE_EXCEEDED, DEAD_LETTER_FAILED. */
+  #settle(operation: FailedOperation & { readonly record: SourceRecord }): boolean {
+    const { errors, prefix, transaction } = this.#o;
+    if (errors.deadLetters !== null) transaction?.enter(errors.deadLetters.topic);
+    const ticket = errors.settle(operation);
+    if (ticket === null) return false;
+    prefix.add(operation.record.sourcePartition, operation.record.sourceOffset, ticket);
+    return true;
   }
 
   /** Undefined when the operation failed for good and the record is skipped, or the task stops. */
@@ -173,7 +180,7 @@ export class SourceSender {
         state = { ...state, failures: state.failures + 1 };
         const delay = errors.retryDelay(error, state, Date.now());
         if (delay === null) {
-          errors.settle({ stage: pipeline.stage, executing: pipeline.executingClass(), error, record });
+          this.#settle({ stage: pipeline.stage, executing: pipeline.executingClass(), error, record });
           return undefined;
         }
         await this.#o.sleep(delay);

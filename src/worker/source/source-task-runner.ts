@@ -181,13 +181,17 @@ export class SourceTaskRunner {
   #settled(ticket: BatchTicket): void {
     const { errors, metrics, commits, context } = this.#o;
     // The task's own offsets are no records of the source.
-    const isRecord = ticket.topic !== commits.offsetsTopic;
+    const letters = errors.deadLetters;
+    const isLetter = ticket.topic === letters?.topic;
+    const isRecord = ticket.topic !== commits.offsetsTopic && !isLetter;
+    if (isLetter) letters.settled(ticket);
     if (ticket.state === 'done') {
       if (isRecord) metrics.acknowledged(Date.now(), ticket.count);
       return;
     }
-    errors.counts.failures += ticket.count;
-    if (errors.tolerateAll && commits.offsetsTopic === null) {
+    if (!isLetter) errors.counts.failures += ticket.count;
+    // With dead letters nothing is dropped: the records of a batch that failed are not known any more.
+    if (errors.tolerateAll && commits.offsetsTopic === null && letters === null) {
       errors.counts.skipped += ticket.count;
       errors.counts.lastError = Date.now();
       metrics.appended -= ticket.count;
@@ -202,9 +206,11 @@ export class SourceTaskRunner {
     errors.counts.errors += ticket.count;
     const { connectorName, taskId } = context;
     this.#sendFailure ??=
-      commits.offsetsTopic === null
-        ? failure('SEND_CALLBACK_FAILED', {}, ticket.error)
-        : failure('TRANSACTION_FAILED', { task: `${connectorName}-${taskId}` }, ticket.error);
+      isLetter && commits.offsetsTopic === null
+        ? failure('DEAD_LETTER_FAILED', { topic: ticket.topic }, ticket.error)
+        : commits.offsetsTopic === null
+          ? failure('SEND_CALLBACK_FAILED', {}, ticket.error)
+          : failure('TRANSACTION_FAILED', { task: `${connectorName}-${taskId}` }, ticket.error);
     this.#poll.abort();
     this.#wake.wake();
   }

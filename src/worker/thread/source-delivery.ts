@@ -7,6 +7,7 @@ import type { OffsetMap } from '../../data/record.js';
 import { failure } from '../../errors/failure.js';
 import type { LogProducer } from '../../log/port.js';
 import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
+import { deadLetterSettings } from '../dead-letters/open-dead-letters.js';
 import { sleep } from '../sleep.js';
 import { type Boundary, connectorBoundary, intervalBoundary, POLL } from '../source/exactly-once/boundary.js';
 import { TransactionCommits } from '../source/exactly-once/transaction-commits.js';
@@ -46,7 +47,11 @@ export function transactionalProperties(data: ExactlyOnceData | null): Record<st
 export function atLeastOnce({ data, ask }: BuildOptions, delivery: DeliveryOptions): Delivery {
   const { producer, metrics, wake, logger, config } = delivery;
   const { workerProps } = data;
-  const prefix = new AcknowledgedPrefix(config.string('errors.tolerance').toLowerCase() === 'all');
+  // With dead letters a batch that fails, of records or of letters, fails the task instead of being passed over.
+  const drops =
+    config.string('errors.tolerance').toLowerCase() === 'all' &&
+    deadLetterSettings('source', data.connectorProps) === null;
+  const prefix = new AcknowledgedPrefix(drops);
   const flushTimeoutMs = Number(workerProps['offset.flush.timeout.ms'] ?? 5_000);
   const flushIntervalMs = flushInterval(workerProps);
   const committer = new OffsetCommitter({
