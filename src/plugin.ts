@@ -1,6 +1,6 @@
 // `millrace/plugin`: what a plugin is written with, types and helpers. Loads the data model and nothing of the worker,
 // REST or the command line.
-export type { Connector, ConnectorContext, PartitionOffset } from './api/connector.js';
+export type { Connector, ConnectorContext, PartitionOffset, Support } from './api/connector.js';
 export type { Converter, HeaderConverter, SchemaAndValue } from './api/converter.js';
 export {
   bySchema,
@@ -15,8 +15,20 @@ export {
 export type { Logger } from './api/logger.js';
 export type { Metrics, Sample } from './api/metrics.js';
 export type { Finding, PluginDescriptor, SinkModule, SourceModule } from './api/plugin.js';
-export type { SinkTask, SinkTaskContext } from './api/sink.js';
-export type { CommittedOffset, SourceTask, SourceTaskContext, TaskProgress } from './api/source.js';
+export type {
+  ErrantRecordReporter,
+  SinkOffset,
+  SinkPartition,
+  SinkTask,
+  SinkTaskContext,
+} from './api/sink.js';
+export type {
+  CommittedOffset,
+  SourceTask,
+  SourceTaskContext,
+  TaskProgress,
+  TransactionContext,
+} from './api/source.js';
 export type { Predicate, Transformation } from './api/transform.js';
 export { ConfigDef } from './config/config-def.js';
 export type { ConfigKey, ConfigValue, Props } from './config/config-key.js';

@@ -1,4 +1,4 @@
-// Errors of the connectors that come with the runtime (connectors/runtime). Texts that the originals have are theirs.
+// Errors of the connectors that come with the runtime (connectors/runtime), and those that plugins may throw. Texts that the originals have are theirs.
 import { entry } from '../entry.js';
 
 const CONNECT = 'org.apache.kafka.connect.errors.ConnectException' as const;
@@ -19,6 +19,13 @@ export const runtimeConnectorErrors = {
     message: (p) =>
       `The connector answered ${JSON.stringify(p.answer)} where supported or unsupported is asked for`,
     remedy: () => 'This is a defect of the connector plugin.',
+  }),
+  PLUGIN_RETRY: entry<{ detail: string }>({
+    status: 503,
+    retriable: true,
+    javaClass: 'org.apache.kafka.connect.errors.RetriableException',
+    message: (p) => p.detail,
+    remedy: () => 'The connector tries again by itself; look at the system it speaks to.',
   }),
   MOCK_FAILURE: entry<{ mode: string }>({
     status: 500,
