@@ -7,6 +7,7 @@ import type { Log } from '../log/port.js';
 import { type Backing, MemoryBacking } from './backing.js';
 import { ConfigStore } from './config-store.js';
 import { FileBacking } from './file-backing.js';
+import { LeaderBacking } from './leader-backing.js';
 import { OffsetStore } from './offset-store.js';
 import { StatusStore } from './status-store.js';
 import { TopicBacking } from './topic-backing.js';
@@ -85,7 +86,9 @@ function distributedTopic({ config, log, logger }: OpenStoresOptions, kind: Kind
   const { client, purpose } = KINDS[kind];
   const own = values.string('client.id');
   const topic = values.string(`${kind}.storage.topic`);
-  return new TopicBacking(log, {
+  const clientId = [values.string('group.id'), own, client].filter((part) => part !== '').join('-');
+  const exactlyOnce = values.string('exactly.once.source.support').toLowerCase();
+  const backing = new TopicBacking(log, {
     topic,
     purpose,
     configKey: `${kind}.storage.topic`,
@@ -93,9 +96,13 @@ function distributedTopic({ config, log, logger }: OpenStoresOptions, kind: Kind
     replicationFactor: values.int(`${kind}.storage.replication.factor`),
     configs: topicSettings(config, kind, logger),
     singlePartition: kind === 'config',
-    clientId: [values.string('group.id'), own, client].filter((part) => part !== '').join('-'),
+    clientId,
+    isolation: exactlyOnce === 'enabled' && kind !== 'status' ? 'read_committed' : undefined,
     onTrouble: (error) => warnUnreadable(logger, topic, error),
   });
+  if (kind !== 'config' || exactlyOnce === 'disabled') return backing;
+  const transactionalId = `connect-cluster-${values.string('group.id')}`;
+  return new LeaderBacking({ backing, log, topic, clientId: `${clientId}-leader`, transactionalId });
 }
 
 const OWN_SETTINGS: ReadonlySet<string> = new Set([

@@ -5,6 +5,7 @@ import type { PartitionOffset } from '../../api/connector.js';
 import type { TableCommand, TableStatus, TaskSignal } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
 import { failure } from '../../errors/failure.js';
+import type { LogAdmin } from '../../log/port.js';
 import type { GroupFigures } from '../../metrics/group-figures.js';
 import type { FlatSample } from '../../metrics/registry.js';
 import type { Worker, WorkerListener, WorkerOptions } from '../../worker/worker.js';
@@ -23,13 +24,14 @@ import {
 } from '../port.js';
 import { taskKey } from './assignment/work.js';
 import { within } from './deadline.js';
-import type { GroupMembership, MembershipListener } from './group-membership.js';
+import type { GroupMembership, MembershipListener } from './group/group-membership.js';
 import { HerderLoop, type LoopSettings } from './herder-loop.js';
 import { OwnWork } from './own-work.js';
-import { Peers } from './peers.js';
+import { Peers } from './peers/peers.js';
+import { checkSignature } from './peers/signatures.js';
 import { planRestart, shownPlan } from './restart-plan.js';
-import { checkSignature } from './signatures.js';
 import { TaskPublisher } from './task-publisher.js';
+import { ZombieFencing } from './zombie-fencing.js';
 
 export interface DistributedHerderOptions extends HerderOptions {
   /** Where others reach this worker, with a slash at its end. */
@@ -40,6 +42,11 @@ export interface DistributedHerderOptions extends HerderOptions {
     readonly acceptedAlgorithms: readonly string[];
   };
   readonly ask: AskWorker;
+  readonly groupId: string;
+  /** True where source tasks deliver exactly once. */
+  readonly exactlyOnce: boolean;
+  /** A client of the log's admin; who asks closes it. */
+  readonly admin: () => Promise<LogAdmin>;
   readonly membership: (listener: MembershipListener) => GroupMembership;
   readonly figures: GroupFigures;
   readonly setLevel: (logger: string, level: string) => void;
@@ -59,6 +66,7 @@ export class DistributedHerder extends HerderBase implements Herder {
   readonly #own: OwnWork;
   readonly #publisher: TaskPublisher;
   readonly #peers: Peers;
+  readonly #fencing: ZombieFencing;
   readonly #offsets: OffsetControl;
 
   constructor(options: DistributedHerderOptions) {
@@ -71,11 +79,23 @@ export class DistributedHerder extends HerderBase implements Herder {
       key: () => configs.state.sessionKey,
       algorithm: settings.signatureAlgorithm,
     });
-    this.worker = options.worker(this.listener(), {});
+    this.worker = options.worker(this.listener(), {
+      fence: (connector) => this.#fencing.beforeTask(connector),
+      startGuard: (id) => this.#fencing.startGuard(id),
+    });
     const { worker } = this;
     const started = (connector: string) => this.#publisher.request(connector);
     this.#own = new OwnWork({ configs, worker, board, logger, started });
     this.#loop = new HerderLoop({ ...options, configs, statuses, board, own: this.#own });
+    this.#fencing = new ZombieFencing({
+      configs,
+      loop: this.#loop,
+      own: this.#own,
+      peers: this.#peers,
+      groupId: options.groupId,
+      admin: options.admin,
+      type: (name) => this.type(name),
+    });
     this.#publisher = new TaskPublisher({
       configs,
       worker,
@@ -94,7 +114,7 @@ export class DistributedHerder extends HerderBase implements Herder {
     this.group = {
       checkSignature: (request) => this.#checkSignature(request),
       putTaskConfigs: (connector, tasks) => this.#putTasks(connector, tasks),
-      fence: () => Promise.reject(failure('FENCE_NOT_SOURCE', { connector: '' })),
+      fence: (connector) => this.#fencing.fence(connector),
       setLoggerLevel: (name, level) => configs.putLoggerLevel(name, level),
       caughtUp: () => this.#caughtUp(),
     };
@@ -307,6 +327,7 @@ export class DistributedHerder extends HerderBase implements Herder {
       }
       this.connectorConfig(name);
     });
+    if (this.#o.exactlyOnce && this.type(name) === 'source') await this.#fencing.fence(name);
     await this.#o.offsets.readToEnd();
   }
 

@@ -11,10 +11,10 @@ import type { Assignment } from './assignment/protocol.js';
 import { isEmpty, type Work } from './assignment/work.js';
 import { ConfigChanges } from './config-changes.js';
 import { within } from './deadline.js';
-import type { GroupMembership, MembershipListener } from './group-membership.js';
+import type { GroupMembership, MembershipListener } from './group/group-membership.js';
 import type { OwnWork } from './own-work.js';
+import { keyLength, newSessionKey } from './peers/signatures.js';
 import { planRestart } from './restart-plan.js';
-import { keyLength, newSessionKey } from './signatures.js';
 import { TickQueue } from './tick-queue.js';
 
 /** The worker's keys that the loop goes by, in ms where they are times. */

@@ -10,7 +10,7 @@ import { measuredMember } from '../measured-member.js';
 import type { AskWorker } from '../port.js';
 import type { ConnectProtocol } from './assignment/protocol.js';
 import { DistributedHerder, type DistributedHerderOptions } from './distributed-herder.js';
-import { GroupMembership, type MembershipListener } from './group-membership.js';
+import { GroupMembership, type MembershipListener } from './group/group-membership.js';
 
 export interface OpenHerderOptions extends HerderOptions {
   readonly config: WorkerConfig;
@@ -55,6 +55,9 @@ export function openDistributedHerder(options: OpenHerderOptions): DistributedHe
   warnOfUnsigned(values.string('connect.protocol').toLowerCase(), logger);
   return new DistributedHerder({
     ...options,
+    groupId: values.string('group.id'),
+    exactlyOnce: values.string('exactly.once.source.support').toLowerCase() === 'enabled',
+    admin: () => log.admin(),
     membership,
     figures,
     settings: {

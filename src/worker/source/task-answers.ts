@@ -28,7 +28,12 @@ export function taskAnswers(options: TaskAnswersOptions): { answers: TaskAnswers
     }
   };
   const answers: TaskAnswers = {
-    offset: async (partition) => (await stored()).get(partition),
+    offset: async (partition) => {
+      const offsets = await stored();
+      // Another worker of the group may have run the task until now.
+      await offsets.readToEnd();
+      return offsets.get(partition);
+    },
     commit: async (committed) => {
       await (await stored()).set(committed);
       return undefined;

@@ -1,8 +1,8 @@
 // Requests to other workers of the group that nobody but workers may make, signed with the session key. Used for task
 // configs and fencing; requests of users are forwarded by the REST server.
-import { failure } from '../../errors/failure.js';
-import type { SessionKey } from '../../storage/config-state.js';
-import type { AskWorker } from '../port.js';
+import { failure } from '../../../errors/failure.js';
+import type { SessionKey } from '../../../storage/config-state.js';
+import type { AskWorker } from '../../port.js';
 import { signatureHeaders } from './signatures.js';
 
 export interface PeersOptions {

@@ -1,9 +1,9 @@
 // Signatures of the requests that workers of a group send each other: HMAC over the body with the group's session key,
 // which the leader makes and replaces. Used by the distributed herder on both ends (pure but for the key's randomness).
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { failure } from '../../errors/failure.js';
-import type { SessionKey } from '../../storage/config-state.js';
-import type { SignedRequest } from '../port.js';
+import { failure } from '../../../errors/failure.js';
+import type { SessionKey } from '../../../storage/config-state.js';
+import type { SignedRequest } from '../../port.js';
 
 export const SIGNATURE_HEADER = 'X-Connect-Authorization';
 export const ALGORITHM_HEADER = 'X-Connect-Request-Signature-Algorithm';

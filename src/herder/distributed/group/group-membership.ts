@@ -1,11 +1,11 @@
 // This worker's membership in the group of workers: joining with what it runs, the leader's plan, heartbeats, giving up
 // work when the coordinator is lost. Driven by the distributed herder, which calls `ensureActive` in its loop and is told
 // through the listener; heartbeats go on by themselves between the calls.
-import type { Logger } from '../../api/logger.js';
-import { failure, isFailure } from '../../errors/failure.js';
-import type { GroupMember, JoinedGroup } from '../../log/port.js';
-import type { ConfigState } from '../../storage/config-state.js';
-import { sleep } from '../../worker/sleep.js';
+import type { Logger } from '../../../api/logger.js';
+import { failure, isFailure } from '../../../errors/failure.js';
+import type { GroupMember, JoinedGroup } from '../../../log/port.js';
+import type { ConfigState } from '../../../storage/config-state.js';
+import { sleep } from '../../../worker/sleep.js';
 import {
   type Assignment,
   type ConnectProtocol,
@@ -14,8 +14,8 @@ import {
   offeredProtocols,
   type ProtocolVersion,
   versionOf,
-} from './assignment/protocol.js';
-import { difference, isEmpty, NO_WORK, union, type Work } from './assignment/work.js';
+} from '../assignment/protocol.js';
+import { difference, isEmpty, NO_WORK, union, type Work } from '../assignment/work.js';
 import { GroupLeader } from './group-leader.js';
 
 export interface MembershipListener {

@@ -1,12 +1,12 @@
 // What the leader of the group does in a round: reads what the members offer, plans, and remembers the plan for the next
 // round and for requests that have to go to the worker that owns something. Called by the membership.
-import type { Logger } from '../../api/logger.js';
-import type { JoinedGroup } from '../../log/port.js';
-import type { ConfigState } from '../../storage/config-state.js';
-import { assignEagerly } from './assignment/eager-assignor.js';
-import { FIRST_ROUND, type LeaderMemory, planRound } from './assignment/incremental-assignor.js';
-import { decodeSubscription, encodeAssignment, type ProtocolVersion } from './assignment/protocol.js';
-import { NO_WORK, taskKey, type Work } from './assignment/work.js';
+import type { Logger } from '../../../api/logger.js';
+import type { JoinedGroup } from '../../../log/port.js';
+import type { ConfigState } from '../../../storage/config-state.js';
+import { assignEagerly } from '../assignment/eager-assignor.js';
+import { FIRST_ROUND, type LeaderMemory, planRound } from '../assignment/incremental-assignor.js';
+import { decodeSubscription, encodeAssignment, type ProtocolVersion } from '../assignment/protocol.js';
+import { NO_WORK, taskKey, type Work } from '../assignment/work.js';
 
 export interface PlanInput {
   readonly joined: JoinedGroup;
