@@ -7,10 +7,13 @@ import {
   refusedOptions,
   withoutEffectOptions,
 } from '../../connectors/postgres/config/option-docs.js';
+import { datagenDef } from '../../connectors/runtime/datagen/config.js';
+import { compileGenerator } from '../../connectors/runtime/datagen/generator.js';
+import { quickstarts } from '../../connectors/runtime/datagen/quickstarts/all.js';
 import { buildProgram } from '../../src/cli/tree/program.js';
 import { ConfigDef } from '../../src/config/config-def.js';
 import { configDocs } from '../../src/config/docs.js';
-import { sourceConnectorDef } from '../../src/config/keys/connector-config.js';
+import { sinkConnectorDef, sourceConnectorDef } from '../../src/config/keys/connector-config.js';
 import { unsupported } from '../../src/config/keys/worker-config.js';
 import { commonWorkerKeys, standaloneKeys, withoutEffect } from '../../src/config/keys/worker-keys.js';
 import type { MetricDeclaration } from '../../src/metrics/declaration.js';
@@ -33,6 +36,19 @@ const regions: Readonly<Record<string, () => string>> = {
       unsupported.map(({ key, supported }) => [`\`${key}\``, supported]),
     ),
   'source-connector-keys': () => configDocs(sourceConnectorDef),
+  'sink-connector-keys': () => configDocs(sinkConnectorDef),
+  'datagen-options': () => configDocs(datagenDef),
+  'datagen-quickstarts': () =>
+    table(
+      ['Quickstart', 'Key', 'Fields'],
+      [...quickstarts].map(([name, { key, schema }]) => [
+        `\`${name}\``,
+        `\`${key}\``,
+        compileGenerator(schema, 0)
+          .schema.fields.map((field) => `\`${field.name}\``)
+          .join(', '),
+      ]),
+    ),
   'postgres-options': carriedOutOptions,
   'postgres-options-without-effect': withoutEffectOptions,
   'postgres-options-refused': refusedOptions,

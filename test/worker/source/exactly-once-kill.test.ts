@@ -53,6 +53,7 @@ async function readCommitted(log: Log, topic: string): Promise<string[]> {
   return out;
 }
 
+// Invariant 17.
 test('each record once, however often the worker is killed', {
   skip: kafka.skip,
   timeout: 180_000,

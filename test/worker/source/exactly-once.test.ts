@@ -76,6 +76,7 @@ async function runDry({ task, fixture }: Setup): Promise<void> {
   await fixture.runner.run();
 }
 
+// Invariant 17.
 test('each poll is one transaction, its offset in it; the task hears of it only then', async () => {
   const all = setup([[sourceRecord(1), sourceRecord(2)], [], [sourceRecord(3)]], { boundary: 'poll' });
   await runDry(all);

@@ -185,7 +185,7 @@ export class TransactionCommits implements SourceCommits, SenderTransaction {
     this.#records = 0;
     try {
       await this.#appendOffsets(offsets);
-      // Invariant 2: offsets and records become durable together or not at all.
+      // Invariant 17: offsets and records become visible together or not at all.
       await transactions.commit();
       this.#open = false;
     } catch (error) {
