@@ -6,7 +6,7 @@ import type { WorkerConfig } from '../config/keys/worker-config.js';
 import type { Log } from '../log/port.js';
 import { type Backing, MemoryBacking } from './backing.js';
 import { ConfigStore } from './config-store.js';
-import { FileBacking } from './file-backing.js';
+import { FileBacking } from './file/file-backing.js';
 import { LeaderBacking } from './leader-backing.js';
 import { OffsetStore } from './offset-store.js';
 import { StatusStore } from './status-store.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as anyTest } from 'node:test';
 import { openLog } from '../../src/log/open.js';
-import { readHashMap } from '../../src/storage/java-hashmap.js';
+import { readHashMap } from '../../src/storage/file/java-hashmap.js';
 import { sharedKafka } from '../servers/kafka.js';
 import { freePort } from '../servers/kept.js';
 import { collectingLogger } from './fixture.js';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isFailure } from '../../src/errors/failure.js';
-import { FileBacking } from '../../src/storage/file-backing.js';
-import { readHashMap, writeHashMap } from '../../src/storage/java-hashmap.js';
-import { OffsetStore } from '../../src/storage/offset-store.js';
+import { isFailure } from '../../../src/errors/failure.js';
+import { FileBacking } from '../../../src/storage/file/file-backing.js';
+import { readHashMap, writeHashMap } from '../../../src/storage/file/java-hashmap.js';
+import { OffsetStore } from '../../../src/storage/offset-store.js';
 
 /** What Java 17's ObjectOutputStream wrote for {["f",{"filename":"/a"}]: {"position":12}, ["g",…]: null}. */
 const FROM_JAVA = Buffer.from(

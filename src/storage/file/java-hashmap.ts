@@ -6,7 +6,7 @@
 //   classDesc = 72 name serialVersionUID flags fieldCount fields 78 superDesc, or 71 handle, or 70 (null)
 //   byte[]    = 75 classDesc("[B") length bytes
 // Handles number class descriptors, objects and strings in order of appearance. Called by file-backing.
-import { failure } from '../errors/failure.js';
+import { failure } from '../../errors/failure.js';
 
 const HASH_MAP_UID = 0x0507dac1c31660d1n;
 const BYTES_UID = 0xacf317f8060854e0n;

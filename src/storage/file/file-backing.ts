@@ -3,8 +3,8 @@
 // it, synced, renamed, the directory synced. Called by the offset store.
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { failure } from '../errors/failure.js';
-import type { Apply, Backing, StoreRecord } from './backing.js';
+import { failure } from '../../errors/failure.js';
+import type { Apply, Backing, StoreRecord } from '../backing.js';
 import { readHashMap, writeHashMap } from './java-hashmap.js';
 
 export class FileBacking implements Backing {
