@@ -3,7 +3,7 @@
 // that a store never shows what another worker could not see.
 
 import { failure } from '../errors/failure.js';
-import type { Log, LogAdmin, LogProducer, LogReader } from '../log/port.js';
+import type { BatchTicket, Log, LogAdmin, LogProducer, LogReader } from '../log/port.js';
 import type { Apply, Backing, StoreRecord } from './backing.js';
 import { ensureCompactedTopic } from './compacted-topic.js';
 
@@ -39,7 +39,7 @@ export class TopicBacking implements Backing {
   readonly #options: TopicBackingOptions;
   #admin: LogAdmin | undefined;
   #reader: LogReader | undefined;
-  #producer: LogProducer | undefined;
+  #producer: Promise<LogProducer> | undefined;
   #apply: Apply = () => {};
   readonly #positions = new Map<number, bigint>();
   #waiters: Waiter[] = [];
@@ -56,8 +56,7 @@ export class TopicBacking implements Backing {
     this.#apply = apply;
     this.#admin = await this.#log.admin();
     await ensureCompactedTopic(this.#admin, this.#options);
-    this.#producer = await this.#log.producer({ clientId, properties: { 'linger.ms': '0' } });
-    await this.#producer.prepare(topic);
+    await this.#writer();
     this.#reader = await this.#log.reader({ clientId, isolation });
     const earliest = await this.#admin.offsets(topic, 'earliest');
     for (const [partition, offset] of earliest) this.#positions.set(partition, offset);
@@ -68,23 +67,56 @@ export class TopicBacking implements Backing {
 
   async write(records: readonly StoreRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const producer = this.#producer!;
-    const timestamp = Date.now();
-    const tickets = records.map(({ key, value }) =>
-      producer.append({ topic: this.#options.topic, partition: null, key, value, headers: [], timestamp }),
-    );
-    // Invariant 2: a stored offset is a record that the log has acknowledged.
-    await producer.flush();
-    const failed = tickets.find((ticket) => ticket.state === 'failed');
-    if (failed !== undefined) {
-      throw failure('STORE_WRITE_FAILED', { topic: this.#options.topic }, failed.error);
-    }
+    const tickets = await this.#append(records);
     const targets = new Map<number, bigint>();
     for (const ticket of tickets) {
       const end = ticket.baseOffset + BigInt(ticket.count);
       if (end > (targets.get(ticket.partition) ?? 0n)) targets.set(ticket.partition, end);
     }
     await this.#reached(targets);
+  }
+
+  async #append(records: readonly StoreRecord[]): Promise<BatchTicket[]> {
+    const { topic } = this.#options;
+    const timestamp = Date.now();
+    const writer = this.#writer();
+    const producer = await writer;
+    try {
+      const tickets = records.map(({ key, value }) =>
+        producer.append({ topic, partition: null, key, value, headers: [], timestamp }),
+      );
+      // Invariant 2: a stored offset is a record that the log has acknowledged.
+      await producer.flush();
+      const failed = tickets.find((ticket) => ticket.state === 'failed');
+      if (failed !== undefined) throw failure('STORE_WRITE_FAILED', { topic }, failed.error);
+      return tickets;
+    } catch (error) {
+      // It may be finished for ever: the next write gets a new one. What others have in it still settles.
+      if (this.#producer === writer) this.#producer = undefined;
+      void producer.flush().then(() => producer.close());
+      throw error;
+    }
+  }
+
+  /** The producer to write with: the last one, or a new one after a write that failed. */
+  #writer(): Promise<LogProducer> {
+    this.#producer ??= this.#open().catch((error: unknown) => {
+      this.#producer = undefined;
+      throw error;
+    });
+    return this.#producer;
+  }
+
+  async #open(): Promise<LogProducer> {
+    const { topic, clientId } = this.#options;
+    const producer = await this.#log.producer({ clientId, properties: { 'linger.ms': '0' } });
+    try {
+      await producer.prepare(topic);
+      return producer;
+    } catch (error) {
+      await producer.close();
+      throw error;
+    }
   }
 
   async readToEnd(): Promise<void> {
@@ -98,7 +130,7 @@ export class TopicBacking implements Backing {
     for (const waiter of this.#waiters)
       waiter.reject(failure('STORE_CLOSED', { topic: this.#options.topic }));
     this.#waiters = [];
-    await this.#producer?.close();
+    await this.#producer?.then((producer) => producer.close()).catch(() => {});
     await this.#reader?.close();
     await this.#admin?.close();
   }

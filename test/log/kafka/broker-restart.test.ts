@@ -1,14 +1,17 @@
 // A broker killed and started again in the middle of a load: every record arrives once and in order, and a reader
-// that was polling goes on by itself.
+// that was polling goes on by itself. And one that stops and comes back under a group's consumer and a transaction.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openKafkaLog } from '../../../src/log/kafka/open.js';
-import type { BatchTicket, LogReader } from '../../../src/log/port.js';
+import type { BatchTicket, LogReader, LogTransactions } from '../../../src/log/port.js';
 import { sharedKafka, startKafka } from '../../servers/kafka.js';
+import { filled, watched } from './consumer/harness.js';
 import { keptLogger } from './logger.js';
 
 const { skip } = await sharedKafka();
+const kafka = skip === false ? await startKafka() : null;
+after(() => kafka?.[Symbol.asyncDispose]());
 const COUNT = 200_000;
 const PARTITIONS = 3;
 
@@ -16,7 +19,7 @@ const PARTITIONS = 3;
 test('200,000 records over two kills of the broker: none lost, none twice, all in order', {
   skip,
 }, async () => {
-  await using kafka = await startKafka();
+  assert.ok(kafka);
   const logger = keptLogger();
   const log = await openKafkaLog(
     { 'bootstrap.servers': kafka.bootstrap, 'request.timeout.ms': '5000' },
@@ -81,6 +84,49 @@ test('200,000 records over two kills of the broker: none lost, none twice, all i
     logger.lines.join('\n'),
   );
   await producer.close();
+  await log.close();
+});
+
+test('a consumer and a transaction outlast the broker', { skip }, async () => {
+  assert.ok(kafka);
+  const { bootstrap } = kafka;
+  await filled(bootstrap, { topic: 't', partitions: 2, count: 5 });
+  const member = await watched(bootstrap, { group: 'g', topics: ['t'] });
+  await member.until(() => member.read.size === 2);
+  const log = await openKafkaLog({ 'bootstrap.servers': bootstrap }, keptLogger());
+  const producer = await log.producer({ properties: { 'transactional.id': 'id' } });
+  const transactions = producer.transactions as LogTransactions;
+  await transactions.init();
+  await producer.prepare('t');
+  transactions.begin();
+  const send = (value: string) =>
+    producer.append({
+      topic: 't',
+      partition: 0,
+      key: null,
+      value: Buffer.from(value),
+      headers: [],
+      timestamp: null,
+    });
+  send('before');
+  await producer.flush();
+
+  await kafka.stop();
+  send('during');
+  const committing = transactions.commit();
+  let back = false;
+  const starting = kafka.start().then(() => {
+    back = true;
+  });
+  await member.until(() => back, { commit: false });
+  await starting;
+  await committing;
+  await filled(bootstrap, { topic: 't', partitions: 2, count: 1, from: 9 });
+  const last = () => ['t-0', 't-1'].every((key) => member.read.get(key)?.at(-1) === '9');
+  await member.until(last, { commit: false });
+  assert.deepEqual(member.read.get('t-1'), ['0', '1', '2', '3', '4', '9']);
+  assert.deepEqual(member.read.get('t-0'), ['0', '1', '2', '3', '4', 'before', 'during', '9']);
+  await member.consumer.close();
   await log.close();
 });
 

@@ -400,3 +400,26 @@ test('a closed producer fails what it holds and takes no more', { skip }, async 
     (e) => isFailure(e, 'LOG_CLOSED'),
   );
 });
+
+test('a topic deleted under records on their way comes back where the broker creates topics', {
+  skip: kafka.skip,
+}, async () => {
+  await using topics = kafka.prefix();
+  const topic = topics.topic('deleted');
+  const log = await openKafkaLog({ 'bootstrap.servers': kafka.bootstrap }, keptLogger());
+  const admin = await log.admin();
+  await admin.createTopic({ name: topic, partitions: 1, replicationFactor: 1, configs: {} });
+  const producer = await log.producer();
+  await producer.prepare(topic);
+  await admin.deleteTopic(topic);
+  const record = { topic, partition: 0, key: null, value: Buffer.from('v'), headers: [], timestamp: null };
+  // The broker may take records for a moment longer, into the topic that goes.
+  for (let there = false; !there; ) {
+    const ticket = producer.append(record);
+    await producer.flush();
+    assert.equal(ticket.state, 'done');
+    there =
+      (await admin.describeTopic(topic)) !== null && (await admin.offsets(topic, 'latest')).get(0) !== 0n;
+  }
+  await log.close();
+});

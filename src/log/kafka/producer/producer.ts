@@ -253,10 +253,22 @@ export class KafkaProducer implements LogProducer {
   private async refreshLeaders(): Promise<void> {
     const metadata = await this.o.cluster.metadata([...this.topics.keys()]);
     this.refreshedAt = Date.now();
+    // A topic that was deleted under records on their way comes back, if the broker creates topics by itself.
+    const gone = metadata.topics.filter((topic) => this.isMissed(topic));
+    if (gone.length > 0)
+      await this.o.cluster.metadata(
+        gone.map((topic) => topic.name),
+        true,
+      );
     for (const topic of metadata.topics) {
       if (topic.error === codes.NONE || topic.error === codes.LEADER_NOT_AVAILABLE) this.learnTopic(topic);
       else for (const queue of this.topics.get(topic.name)?.partitions ?? []) queue.leader = -1;
     }
+  }
+
+  private isMissed({ name, error }: TopicMetadata): boolean {
+    const queues = this.topics.get(name)?.partitions ?? [];
+    return error === codes.UNKNOWN_TOPIC_OR_PARTITION && queues.some((queue) => queue.unsettled.length > 0);
   }
 
   private settlePart(
