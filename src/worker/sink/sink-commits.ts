@@ -48,6 +48,7 @@ export class SinkCommits {
   /** Commits beside the task. Throws DEAD_LETTER_FAILED; a preCommit that throws rewinds to the last commit. */
   async commit(now: number): Promise<void> {
     const states = this.#o.table.all();
+    // Invariant 18.
     await this.#o.deadLetters?.durable();
     if (states.length === 0) return;
     const sequence = this.#begin(now);

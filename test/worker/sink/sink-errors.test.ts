@@ -147,6 +147,7 @@ test('without tolerance the dead letter is written all the same, then the task f
   assert.deepEqual(producer.records[0].headers, []);
 });
 
+// Invariant 18.
 test('offsets wait for dead letters on their way', async () => {
   const producer = new MemoryProducer(1, false);
   const { runner, sink, consumer } = sinkFixture({ props: withLetters, producer, flushIntervalMs: 5 });

@@ -79,6 +79,7 @@ test('a retriable error pauses everything, and the very same batch comes again',
   assert.equal(consumer.committedOf('t', 0), 2);
 });
 
+// Invariant 18.
 test('any other error fails the task; what was put before is committed first', async () => {
   const { runner, sink, consumer } = sinkFixture();
   consumer.maxPollRecords = 1;
