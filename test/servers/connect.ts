@@ -13,6 +13,8 @@ export interface ConnectOptions {
   readonly bootstrap: string;
   /** Debezium plugins by name: `postgres`, `mysql`. */
   readonly plugins: readonly string[];
+  /** Absent: distributed, a group of one. */
+  readonly mode?: 'standalone' | 'distributed' | undefined;
   /** Worker properties on top of the harness's. */
   readonly worker?: Readonly<Record<string, string>> | undefined;
   /** Options of the Java machine, e.g. `-Xmx2g`. */
@@ -33,7 +35,7 @@ export interface ConnectWorker extends AsyncDisposable {
   remove(name: string): Promise<void>;
 }
 
-/** Starts a distributed worker of one. */
+/** Starts a worker; a standalone one has no internal topics. */
 export async function startConnect(options: ConnectOptions): Promise<ConnectWorker> {
   const jars = join(await kafkaLibraries(), '*');
   const plugins = await Promise.all(options.plugins.map(debeziumPlugin));
@@ -41,8 +43,8 @@ export async function startConnect(options: ConnectOptions): Promise<ConnectWork
   const port = await freePort();
   const group = uniqueName('connect');
   const json = 'org.apache.kafka.connect.json.JsonConverter';
-  const properties: Record<string, string> = {
-    'bootstrap.servers': options.bootstrap,
+  const standalone = options.mode === 'standalone';
+  const topics = {
     'group.id': group,
     'offset.storage.topic': `${group}-offsets`,
     'offset.storage.partitions': '1',
@@ -52,6 +54,10 @@ export async function startConnect(options: ConnectOptions): Promise<ConnectWork
     'status.storage.topic': `${group}-status`,
     'status.storage.partitions': '1',
     'status.storage.replication.factor': '1',
+  };
+  const properties: Record<string, string> = {
+    'bootstrap.servers': options.bootstrap,
+    ...(standalone ? { 'offset.storage.file.filename': join(directory, 'offsets') } : topics),
     'key.converter': json,
     'value.converter': json,
     listeners: `http://127.0.0.1:${port}`,
@@ -64,7 +70,7 @@ export async function startConnect(options: ConnectOptions): Promise<ConnectWork
   writeFileSync(file, lines.join(''));
   const url = `http://127.0.0.1:${port}`;
   const jvm = options.jvm ?? ['-Xmx1g'];
-  const main = 'org.apache.kafka.connect.cli.ConnectDistributed';
+  const main = `org.apache.kafka.connect.cli.Connect${standalone ? 'Standalone' : 'Distributed'}`;
   const kept = await startKept({
     directory,
     command: 'java',
@@ -79,9 +85,9 @@ export async function startConnect(options: ConnectOptions): Promise<ConnectWork
     url,
     pid: kept.pid,
     logFile: kept.logFile,
-    offsetTopic: properties['offset.storage.topic']!,
-    configTopic: properties['config.storage.topic']!,
-    statusTopic: properties['status.storage.topic']!,
+    offsetTopic: topics['offset.storage.topic'],
+    configTopic: topics['config.storage.topic'],
+    statusTopic: topics['status.storage.topic'],
     stop: () => kept.stop(),
     create: (name, config) => createConnector(url, name, config),
     remove: (name) => removeConnector(url, name),

@@ -1,0 +1,207 @@
+// Runs one case of the runtime against a worker (Kafka Connect or Millrace: both are spoken to over REST), and gathers what
+// each step showed, made comparable. Used by main.ts and by the replay test.
+// Guarantees: the case's connectors, topics and folder are gone before and afterwards.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeConnector } from '../../servers/connect.js';
+import type { JsonTree } from '../json-tree.js';
+import type { Config, Outcome, RuntimeCase, Step } from './case.js';
+import { comparableRecord, comparableReply, errorOf, errorsByKey, type Masks, masked } from './comparable.js';
+import type { RuntimeTopics } from './topics.js';
+
+export interface RuntimeWorker {
+  /** Of its REST API, without a slash at the end. */
+  readonly url: string;
+  readonly topics: RuntimeTopics;
+  /** A folder that the worker can read and write. */
+  readonly directory: string;
+}
+
+/** What one step showed: label and value. */
+export interface Shown {
+  readonly step: string;
+  readonly value: JsonTree;
+}
+
+/** How long a step waits for what it is to see; an outcome may be that nothing comes. */
+const WAIT_MS = 20_000;
+const OUTCOME_MS = 8_000;
+const SETTLE_MS = 400;
+
+/** Runs the case; it has as many results as its steps show, whatever they show. */
+export async function runRuntimeCase(worker: RuntimeWorker, given: RuntimeCase): Promise<Shown[]> {
+  const name = given.name.replaceAll('/', '.');
+  const run = new Run(worker, name);
+  await run.clean();
+  mkdirSync(run.directory, { recursive: true });
+  try {
+    for (const step of given.steps) await run.step(run.filled(step) as Step);
+    return run.shown;
+  } finally {
+    await run.clean();
+  }
+}
+
+class Run {
+  readonly shown: Shown[] = [];
+  readonly directory: string;
+  readonly #masks: Masks;
+  readonly #connectors = new Set<string>();
+
+  constructor(
+    private readonly worker: RuntimeWorker,
+    private readonly name: string,
+  ) {
+    this.directory = join(worker.directory, name);
+    this.#masks = { directory: this.directory, address: worker.url.replace('http://', '') };
+    this.#connectors.add(name);
+  }
+
+  async clean(): Promise<void> {
+    for (const connector of this.#connectors) await removeConnector(this.worker.url, connector);
+    await this.worker.topics.remove(this.name);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  filled(tree: unknown): unknown {
+    if (typeof tree === 'string') {
+      return tree.replace(/\$\{(name|dir)\}/g, (_, word) => (word === 'dir' ? this.directory : this.name));
+    }
+    if (Array.isArray(tree)) return tree.map((each) => this.filled(each));
+    if (tree === null || typeof tree !== 'object') return tree;
+    return Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, this.filled(each)]));
+  }
+
+  async step(step: Step): Promise<void> {
+    const { topics } = this.worker;
+    if ('call' in step) {
+      const [method, path] = step.call.split(' ') as [string, string];
+      const reply = await this.#send(method, path, step.body, step.headers);
+      this.#show(step.call, masked(comparableReply(reply, this.#masks), step.mask ?? []));
+    } else if ('create' in step) {
+      const name = step.as ?? this.name;
+      this.#connectors.add(name);
+      const reply = await this.#send('POST', '/connectors', { name, config: step.create });
+      this.#show(`create ${name}`, comparableReply(reply, this.#masks));
+    } else if ('validate' in step) await this.#validate(step.validate);
+    else if ('until' in step) await this.#until(step.until, step.has);
+    else if ('delete' in step) await removeConnector(this.worker.url, step.delete);
+    else if ('produce' in step) await topics.produce(step.produce, step.partitions ?? 1, step.records);
+    else if ('consume' in step) {
+      const found = await topics.consume(step.consume, step.count, WAIT_MS);
+      for (let at = 0; at < Math.max(found.length, step.count); at++) {
+        const record = found[at];
+        const value = record === undefined ? null : comparableRecord(record, this.#masks);
+        this.#show(`${step.consume}[${at}]`, masked(value, step.mask ?? []));
+      }
+    } else if ('write' in step) appendFileSync(join(this.directory, step.write), step.text);
+    else if ('outcome' in step) await this.#outcome(step);
+    else await this.#file(step.file, step.lines);
+  }
+
+  async #validate(config: Config): Promise<void> {
+    const simple = config['connector.class']!.split('.').pop()!;
+    const reply = await this.#send('PUT', `/connector-plugins/${simple}/config/validate`, config);
+    this.#show(`validate ${simple}`, errorsByKey(reply, this.#masks));
+  }
+
+  /** The original's work goes on behind its replies: what matters is that a state comes about. */
+  async #until(path: string, wanted: unknown): Promise<void> {
+    let last = '';
+    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline; await sleep(50)) {
+      const { status, text } = await this.#send('GET', path);
+      last = text;
+      if (status === 200 && holds(JSON.parse(text), wanted)) return this.#show(`until ${path}`, true);
+    }
+    this.#show(`until ${path}`, `never: ${last.slice(0, 300)}`);
+  }
+
+  async #file(name: string, lines: number): Promise<void> {
+    let found: string[] = [];
+    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline; await sleep(50)) {
+      found = this.#lines(name);
+      if (found.length >= lines) break;
+    }
+    this.#show(name, found.sort());
+  }
+
+  async #outcome({ outcome, count, file, topics = [], mask = [] }: Outcome): Promise<void> {
+    const { topics: log } = this.worker;
+    const arrived = async () => {
+      if (file !== undefined) return this.#lines(file).length >= count;
+      for (const topic of topics) if ((await log.count(topic)) >= count) return true;
+      return false;
+    };
+    let task = await this.#task(outcome);
+    for (const deadline = Date.now() + OUTCOME_MS; Date.now() < deadline; await sleep(100)) {
+      if (await arrived()) break;
+      task = await this.#task(outcome);
+      if (task.state === 'FAILED') break;
+    }
+    // Records on both sides of a failure or of the last line may still be on their way.
+    await sleep(SETTLE_MS);
+    task = await this.#task(outcome);
+    this.#show('task', [task.state, ...errorOf(task.trace ?? '', this.#masks)]);
+    if (file !== undefined) {
+      for (const [at, line] of this.#lines(file).entries()) this.#show(`${file}[${at}]`, line);
+    }
+    for (const topic of topics) {
+      for (const [at, record] of (await log.consume(topic, count, 0)).entries()) {
+        this.#show(`${topic}[${at}]`, masked(comparableRecord(record, this.#masks), mask));
+      }
+    }
+  }
+
+  #lines(name: string): string[] {
+    const file = join(this.directory, name);
+    if (!existsSync(file)) return [];
+    return readFileSync(file, 'utf8').replaceAll(this.directory, '<dir>').split('\n').slice(0, -1);
+  }
+
+  async #task(name: string): Promise<{ state: string; trace?: string }> {
+    const { status, text } = await this.#send('GET', `/connectors/${encodeURIComponent(name)}/status`);
+    const { tasks = [] } = status === 200 ? (JSON.parse(text) as StatusReply) : {};
+    return tasks[0] ?? { state: 'NONE' };
+  }
+
+  async #send(method: string, path: string, body?: unknown, headers?: Config): Promise<Reply> {
+    const isText = typeof body === 'string';
+    for (const deadline = Date.now() + WAIT_MS; ; await sleep(200)) {
+      const answer = await fetch(this.worker.url + path, {
+        method,
+        headers: headers ?? (body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      // A group that is rebalancing asks to be asked again.
+      if (answer.status === 409 && /rebalance/i.test(text) && Date.now() < deadline) continue;
+      return { status: answer.status, contentType: answer.headers.get('content-type'), text };
+    }
+  }
+
+  #show(step: string, value: JsonTree): void {
+    this.shown.push({ step: step.replaceAll(this.directory, '<dir>'), value });
+  }
+}
+
+interface StatusReply {
+  readonly tasks?: readonly { readonly state: string; readonly trace?: string }[];
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly text: string;
+}
+
+/** True when `found` has all that `wanted` has: objects by key, arrays by place, the rest equal. */
+function holds(found: unknown, wanted: unknown): boolean {
+  if (wanted === null || typeof wanted !== 'object') return found === wanted;
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(found) || found.length !== wanted.length) return false;
+    return wanted.every((each, at) => holds(found[at], each));
+  }
+  if (found === null || typeof found !== 'object') return false;
+  return Object.entries(wanted).every(([key, each]) => holds((found as Record<string, unknown>)[key], each));
+}
