@@ -44,7 +44,7 @@ export function parseWorkerConfig(given: Props, options: { mode?: string | undef
       errors: ['Missing required configuration "bootstrap.servers" which has no default value.'],
     });
   }
-  refuseUnsupported(given);
+  refuseUnsupported(given, mode);
   const props = log === 'embedded' ? withConverters(given) : given;
   const def = new ConfigDef([
     ...commonWorkerKeys,
@@ -118,6 +118,8 @@ interface Limit {
   readonly key: string;
   readonly accepts: (value: string) => boolean;
   readonly supported: string;
+  /** Absent: in both modes. */
+  readonly mode?: WorkerMode | undefined;
 }
 
 /** Keys of Kafka Connect whose other values would change what the worker promises. Invariant 13: refused by name. */
@@ -130,7 +132,8 @@ export const unsupported: readonly Limit[] = [
   {
     key: 'exactly.once.source.support',
     accepts: (value) => value.toLowerCase() === 'disabled',
-    supported: 'disabled',
+    supported: 'disabled, outside a group of workers',
+    mode: 'standalone',
   },
   {
     key: 'metric.reporters',
@@ -142,8 +145,9 @@ export const unsupported: readonly Limit[] = [
   { key: 'ssl.provider', accepts: (value) => value === '', supported: 'nothing' },
 ];
 
-function refuseUnsupported(props: Props): void {
-  for (const { key, accepts, supported } of unsupported) {
+function refuseUnsupported(props: Props, ofWorker: WorkerMode): void {
+  for (const { key, accepts, supported, mode = ofWorker } of unsupported) {
+    if (mode !== ofWorker) continue;
     const value = props[key]?.trim();
     if (value !== undefined && !accepts(value))
       throw failure('CONFIG_UNSUPPORTED', { name: key, value, supported });

@@ -329,7 +329,9 @@ export const distributedKeys: readonly ConfigKey[] = [
   key('exactly.once.source.support', 'STRING', {
     default: 'disabled',
     importance: 'HIGH',
-    documentation: 'Only "disabled": delivery is at least once.',
+    validator: ciValidString('disabled', 'enabled', 'preparing'),
+    documentation:
+      'enabled: records and offsets of sources in one transaction. preparing: the step before it, for all workers of a group one after the other.',
   }),
 ];
 
