@@ -3,6 +3,7 @@
 import type { PartitionOffset } from '../api/connector.js';
 import type { TableCommand, TableStatus, TaskNotification, TaskProgress, TaskSignal } from '../api/source.js';
 import type { Props } from '../config/config-key.js';
+import type { Stage } from './stage.js';
 
 export type ConnectorType = 'source' | 'sink' | 'unknown';
 export type ConnectorState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'RESTARTING' | 'STOPPED';
@@ -112,6 +113,8 @@ export interface Herder {
   readonly group: GroupRequests | null;
   /** Throws until the worker has read its internal topics. */
   health(): { status: 'healthy' | 'starting' | 'unhealthy'; message: string };
+  /** What the herder does, or did last; absent where it has no loop that a call could wait for. */
+  stage?(): Stage | null;
   clusterId(): string;
   connectors(): string[];
   connectorInfo(name: string): ConnectorInfo;

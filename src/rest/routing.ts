@@ -151,7 +151,7 @@ async function limited(work: unknown, timeoutMs: number | undefined): Promise<un
   if (timeoutMs === undefined || !(work instanceof Promise)) return work;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(failure('REST_TIMED_OUT', {})), timeoutMs);
+    timer = setTimeout(() => reject(failure('REST_TIMED_OUT', { stage: '' })), timeoutMs);
   });
   try {
     return await Promise.race([work, timeout]);

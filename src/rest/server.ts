@@ -16,6 +16,7 @@ import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { redactText } from '../config/redaction.js';
 import { type Failure, failure, isFailure } from '../errors/failure.js';
 import { AskOtherWorker, type AskWorker } from '../herder/port.js';
+import { stageText } from '../herder/stage.js';
 import { addBasicAuth, type Credentials, readCredentials } from './auth/basic-auth.js';
 import type { RestContext, RestServices } from './context.js';
 import { addCors } from './cors.js';
@@ -189,7 +190,10 @@ export class RestServer {
     }
   }
 
-  #answer(reply: FastifyReply, error: Failure | Error): FastifyReply {
+  #answer(reply: FastifyReply, thrown: Failure | Error): FastifyReply {
+    const error = isFailure(thrown, 'REST_TIMED_OUT')
+      ? failure('REST_TIMED_OUT', { stage: stageText(this.#context.services?.herder.stage?.()) })
+      : thrown;
     const status = isFailure(error) ? error.status : 500;
     if (isFailure(error)) {
       reply.header('x-millrace-code', error.code).header('x-millrace-remedy', latin1(error.remedy));

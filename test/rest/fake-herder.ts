@@ -12,6 +12,7 @@ import type {
   TaskId,
   TaskInfo,
 } from '../../src/herder/port.js';
+import type { Stage } from '../../src/herder/stage.js';
 import type { ConnectorValidator } from '../../src/plugins/validation.js';
 
 interface Entry {
@@ -26,6 +27,10 @@ export class FakeHerder implements Herder {
   readonly group = null;
   readonly entries = new Map<string, Entry>();
   healthy: 'healthy' | 'starting' | 'unhealthy' = 'healthy';
+  stageNow: Stage | null = null;
+  /** What reading offsets fails with. */
+  late: Error | null = null;
+  stage = () => this.stageNow;
 
   constructor(
     readonly validator: ConnectorValidator,
@@ -122,7 +127,10 @@ export class FakeHerder implements Herder {
     const entry = this.entries.get(name);
     if (entry !== undefined) entry.topics = [];
   }
-  offsets = async (name: string) => this.#entry(name).offsets;
+  offsets = async (name: string) => {
+    if (this.late !== null) throw this.late;
+    return this.#entry(name).offsets;
+  };
 
   async alterOffsets(name: string, offsets: readonly PartitionOffset[]): Promise<string> {
     this.#stopped(name).offsets = [...offsets];

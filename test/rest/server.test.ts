@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseWorkerConfig } from '../../src/config/keys/worker-config.js';
-import { isFailure } from '../../src/errors/failure.js';
+import { failure, isFailure } from '../../src/errors/failure.js';
 import { RestServer } from '../../src/rest/server.js';
 import { FakeLoggers, silent, startRest } from './rest-fixture.js';
 
@@ -305,4 +305,24 @@ test('https from PEM and from PKCS12; a file of another type is refused', async 
       error.message.includes('ssl.keystore.type') &&
       !error.message.includes('hunter2'),
   );
+});
+
+test('health and a call that takes too long tell what the worker is at', async () => {
+  const rest = await startRest();
+  try {
+    rest.herder.stageNow = { description: 'awaiting startup', started: 0, completed: null };
+    rest.herder.healthy = 'unhealthy';
+    const { message } = (await (await fetch(`${rest.base}/health`)).json()) as { message: string };
+    assert.match(
+      message,
+      /The worker is currently awaiting startup, which began at 1970-01-01T00:00:00\.000Z\.$/,
+    );
+    rest.herder.late = failure('REST_TIMED_OUT', { stage: '' });
+    const reply = await fetch(`${rest.base}/connectors/x/offsets`);
+    assert.equal(reply.status, 500);
+    const body = (await reply.json()) as { message: string };
+    assert.match(body.message, /^Request timed out\. The worker is currently awaiting startup/);
+  } finally {
+    await rest.close();
+  }
 });

@@ -78,11 +78,11 @@ export const restErrors = {
       `Connector name configuration (${p.inConfig}) doesn't match connector name in the URL (${p.inUrl})`,
     remedy: () => 'Leave "name" out of the config, or make both the same.',
   }),
-  REST_TIMED_OUT: entry<Record<string, never>>({
+  REST_TIMED_OUT: entry<{ stage: string }>({
     status: 500,
     retriable: true,
     javaClass: REST,
-    message: () => 'Request timed out',
+    message: (p) => (p.stage === '' ? 'Request timed out' : `Request timed out.${p.stage}`),
     remedy: () => 'The operation goes on; ask for the connector’s status, and look at the worker’s log.',
   }),
   REST_STARTING: entry<Record<string, never>>({

@@ -22,6 +22,7 @@ import {
   type TargetState,
   type TaskId,
 } from '../port.js';
+import type { Stage } from '../stage.js';
 import { taskKey } from './assignment/work.js';
 import { within } from './deadline.js';
 import type { GroupMembership, MembershipListener } from './group/group-membership.js';
@@ -110,7 +111,8 @@ export class DistributedHerder extends HerderBase implements Herder {
           body,
         }),
     });
-    this.#offsets = new OffsetControl({ ...options, sinkOffsets: worker.sinkOffsets });
+    const { sourceOffsets, sinkOffsets } = worker;
+    this.#offsets = new OffsetControl({ ...options, sourceOffsets, sinkOffsets });
     this.group = {
       checkSignature: (request) => this.#checkSignature(request),
       putTaskConfigs: (connector, tasks) => this.#putTasks(connector, tasks),
@@ -135,6 +137,10 @@ export class DistributedHerder extends HerderBase implements Herder {
   health(): { status: 'healthy' | 'starting' | 'unhealthy'; message: string } {
     const status = this.#loop.state;
     return { status, message: HEALTH[status] };
+  }
+
+  stage(): Stage | null {
+    return this.#loop.stages.current;
   }
 
   protected override groupSamples(): FlatSample[] {

@@ -7,6 +7,7 @@ import type { ConfigStore } from '../../storage/config-store.js';
 import type { StatusStore } from '../../storage/status-store.js';
 import { sleep } from '../../worker/sleep.js';
 import type { StatusBoard } from '../connector/status-board.js';
+import { Stages } from '../stage.js';
 import type { Assignment } from './assignment/protocol.js';
 import { isEmpty, type Work } from './assignment/work.js';
 import { ConfigChanges } from './config-changes.js';
@@ -50,6 +51,7 @@ const READ_RETRIES = 5;
 export class HerderLoop {
   readonly membership: GroupMembership;
   readonly queue: TickQueue;
+  readonly stages = new Stages();
   readonly #o: HerderLoopOptions;
   readonly #stopping = new AbortController();
   readonly #changes = new ConfigChanges();
@@ -140,7 +142,9 @@ export class HerderLoop {
     const { configs, settings, logger } = this.#o;
     try {
       const late = () => failure('GROUP_CONFIG_BEHIND', { what: 'going on' });
-      await within(settings.syncTimeoutMs, configs.readToEnd(), late);
+      await this.stages.during('reading to the end of the config topic', () =>
+        within(settings.syncTimeoutMs, configs.readToEnd(), late),
+      );
     } catch (error) {
       logger.warn({ error }, "Didn't reach end of config log quickly enough");
       this.#canRead = false;
@@ -154,7 +158,7 @@ export class HerderLoop {
   async writeAsLeader(write: () => Promise<void>): Promise<void> {
     try {
       const late = () => failure('STORE_WRITE_SLOW', { topic: 'the config topic', ms: WRITE_MS });
-      await within(WRITE_MS, write(), late);
+      await this.stages.during('writing to the config topic', () => within(WRITE_MS, write(), late));
     } catch (error) {
       if (isFailure(error, 'STORE_PRIVILEGE_LOST') || isFailure(error, 'STORE_NOT_CLAIMED')) {
         this.#fencedOut = true;
@@ -193,10 +197,12 @@ export class HerderLoop {
   async #tick(settled: () => void): Promise<void> {
     const { signal } = this.#stopping;
     if (!this.#canRead && !(await this.#readConfigs())) return;
-    await this.membership.ensureActive(signal);
+    await this.stages.during('ensuring membership in the cluster', () =>
+      this.membership.ensureActive(signal),
+    );
     if (!(await this.#resolve())) return;
     if (!(await this.#reclaim()) || !(await this.#rotateKey())) return;
-    await this.queue.drain(signal);
+    await this.stages.during('handling external requests', () => this.queue.drain(signal));
     await this.#restart();
     if (this.#rejoinAt !== null) this.#resolved = false;
     if (await this.#applyChanges()) return;

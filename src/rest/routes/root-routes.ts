@@ -1,5 +1,6 @@
 // /, /health, /metrics and /openapi.json: what the server is, whether it is ready, how it fares, what it takes.
 import type { FastifyInstance } from 'fastify';
+import { stageText } from '../../herder/stage.js';
 import { type RestContext, services } from '../context.js';
 import { openApiDocument } from '../openapi/document.js';
 import { Reply, route } from '../routing.js';
@@ -44,8 +45,10 @@ export function rootRoutes(app: FastifyInstance, context: RestContext): void {
 function healthOf(context: RestContext): Health {
   if (context.services === null) return { status: 'starting', message: 'Worker is still starting up.' };
   try {
-    const { status, message } = context.services.herder.health();
-    return { status, message };
+    const { herder } = context.services;
+    const { status, message } = herder.health();
+    // The original tells what the worker is at where it is not healthy.
+    return { status, message: status === 'healthy' ? message : message + stageText(herder.stage?.()) };
   } catch (error) {
     context.logger.warn({ reason: (error as Error).message }, 'the worker cannot tell its health');
     return {
