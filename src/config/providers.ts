@@ -1,16 +1,10 @@
 // Config providers: `${provider:path:key}` and `${provider:key}` placeholders resolved from files, directories
 // and the environment. The worker's own properties resolve once at start; connector configs resolve when a
 // connector or task starts and when it is validated, and stay placeholders wherever they are stored or shown.
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { isAbsolute, normalize, resolve, sep } from 'node:path';
 import { failure } from '../errors/failure.js';
 import type { Props } from './config-key.js';
-import { parseProperties } from './properties.js';
-
-/** Values below a path; keys that do not exist are absent. */
-export interface ConfigProvider {
-  get(path: string, keys: ReadonlySet<string>): Promise<Record<string, string>>;
-}
+import { builtInProviders, type ConfigProvider } from './providers/built-in.js';
+import { hideSecret, isSensitiveName } from './redaction.js';
 
 const placeholder = /\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}/g;
 
@@ -18,14 +12,6 @@ const placeholder = /\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}/g;
 export function hasPlaceholder(value: string): boolean {
   return value.search(placeholder) >= 0;
 }
-
-type ProviderFactory = (params: Props, env: Props) => ConfigProvider;
-
-const known: Readonly<Record<string, ProviderFactory>> = {
-  'org.apache.kafka.common.config.provider.FileConfigProvider': fileProvider,
-  'org.apache.kafka.common.config.provider.DirectoryConfigProvider': directoryProvider,
-  'org.apache.kafka.common.config.provider.EnvVarConfigProvider': envProvider,
-};
 
 export class ConfigProviders {
   constructor(private readonly providers: ReadonlyMap<string, ConfigProvider>) {}
@@ -39,12 +25,12 @@ export class ConfigProviders {
     for (const name of (props['config.providers'] ?? '').split(',').map((part) => part.trim())) {
       if (name === '') continue;
       const javaClass = (props[`config.providers.${name}.class`] ?? '').trim();
-      const found = Object.keys(known).find((k) => k === javaClass || k.endsWith(`.${javaClass}`));
+      const found = Object.keys(builtInProviders).find((k) => k === javaClass || k.endsWith(`.${javaClass}`));
       if (found === undefined || javaClass === '') {
         throw failure('CONFIG_PROVIDER_UNKNOWN', {
           provider: name,
           javaClass,
-          known: Object.keys(known).join(', '),
+          known: Object.keys(builtInProviders).join(', '),
         });
       }
       const prefix = `config.providers.${name}.param.`;
@@ -52,7 +38,7 @@ export class ConfigProviders {
       for (const [key, value] of Object.entries(props)) {
         if (key.startsWith(prefix)) params[key.slice(prefix.length)] = value;
       }
-      providers.set(name, known[found](params, env));
+      providers.set(name, builtInProviders[found](params, env));
     }
     return new ConfigProviders(providers);
   }
@@ -72,11 +58,44 @@ export class ConfigProviders {
           : value.replace(
               placeholder,
               (whole, provider: string, _part, path: string | undefined, key: string) => {
-                return found.get(sourceId(provider, path ?? ''))?.[key] ?? whole;
+                const given = found.get(sourceId(provider, path ?? ''))?.[key];
+                // Invariant 9.
+                if (given !== undefined && (isSensitiveName(name) || isSensitiveName(key))) hideSecret(given);
+                return given ?? whole;
               },
             );
     }
     return out;
+  }
+
+  /**
+   * Looks the values of placeholders up again whenever the shortest time to live of their providers has passed, and calls
+   * `changed` once when one differs from `resolved`; a look-up that fails is made again. Answers how to end that. Nothing is
+   * watched where no provider has a time to live. Clears nothing of `props`, keeps no process alive.
+   */
+  watch(props: Props, resolved: Props, changed: () => void): () => void {
+    const used = [...wanted(props, this.providers)].map(
+      ({ provider }) => this.providers.get(provider)?.ttlMs,
+    );
+    const ttl = Math.min(...used.filter((ms) => ms !== undefined));
+    if (!Number.isFinite(ttl)) return () => {};
+    const wait = (): NodeJS.Timeout => setTimeout(look, Math.min(ttl, MAX_TIMER_MS)).unref();
+    let timer: NodeJS.Timeout | null = null;
+    const look = async (): Promise<void> => {
+      const now = await this.resolve(props).catch(() => null);
+      if (timer === null) return;
+      if (now === null || Object.keys(now).every((key) => now[key] === resolved[key])) {
+        timer = wait();
+        return;
+      }
+      timer = null;
+      changed();
+    };
+    timer = wait();
+    return () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    };
   }
 
   async #lookUp(sources: Iterable<Source>): Promise<Map<string, Record<string, string>>> {
@@ -91,6 +110,8 @@ export class ConfigProviders {
     return found;
   }
 }
+
+const MAX_TIMER_MS = 2_147_483_647;
 
 interface Source {
   readonly provider: string;
@@ -113,73 +134,4 @@ function wanted(props: Props, providers: ReadonlyMap<string, ConfigProvider>): I
     }
   }
   return out.values();
-}
-
-function pick(all: Readonly<Record<string, string>>, keys: ReadonlySet<string>): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const key of keys) if (Object.hasOwn(all, key)) out[key] = all[key];
-  return out;
-}
-
-/** Null = every path is allowed. */
-function allowedPaths(params: Props): readonly string[] | null {
-  const given = (params['allowed.paths'] ?? '').split(',').map((path) => path.trim());
-  const paths = given.filter((path) => path !== '');
-  for (const path of paths) {
-    if (!isAbsolute(path)) throw failure('CONFIG_INVALID', { errors: [`Path ${path} is not absolute`] });
-  }
-  return paths.length === 0 ? null : paths.map((path) => normalize(path).replace(/\/+$/, ''));
-}
-
-/** A path outside the allowed ones, also through a symbolic link, reads as empty. */
-async function permitted(path: string, allowed: readonly string[] | null): Promise<boolean> {
-  if (allowed === null) return true;
-  const inside = (candidate: string) =>
-    allowed.some((root) => candidate === root || candidate.startsWith(root + sep));
-  if (!inside(resolve(path))) return false;
-  const roots = await Promise.all(allowed.map((root) => realpath(root).catch(() => root)));
-  const real = await realpath(path);
-  return roots.some((root) => real === root || real.startsWith(root + sep));
-}
-
-function fileProvider(params: Props): ConfigProvider {
-  const allowed = allowedPaths(params);
-  return {
-    async get(path, keys) {
-      if (path === '' || !(await permitted(path, allowed))) return {};
-      return pick(parseProperties(await readFile(path, 'utf8')), keys);
-    },
-  };
-}
-
-function directoryProvider(params: Props): ConfigProvider {
-  const allowed = allowedPaths(params);
-  return {
-    async get(path, keys) {
-      if (path === '' || !(await permitted(path, allowed))) return {};
-      const out: Record<string, string> = {};
-      for (const name of await readdir(path)) {
-        if (!keys.has(name)) continue;
-        try {
-          out[name] = await readFile(resolve(path, name), 'utf8');
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
-        }
-      }
-      return out;
-    },
-  };
-}
-
-function envProvider(params: Props, env: Props): ConfigProvider {
-  const allow = params['allowlist.pattern'];
-  const regex = allow === undefined ? null : new RegExp(`^(?:${allow})$`);
-  return {
-    async get(path, keys) {
-      if (path !== '') throw new Error(`Path must be empty: use \${provider:NAME}, not a path (${path})`);
-      const out = pick(env, keys);
-      for (const key of Object.keys(out)) if (regex !== null && !regex.test(key)) delete out[key];
-      return out;
-    },
-  };
 }

@@ -35,7 +35,36 @@ export function redactProps(
   return out;
 }
 
-/** Hides credentials in URLs within free text. */
+/** Values that config providers gave for keys that name secrets, this thread long. */
+const secrets = new Set<string>();
+let anySecret: RegExp | null = null;
+/** Shorter values are too likely to be part of something else. */
+const LEAST = 4;
+const MOST = 10_000;
+
+/** From now on `redactText` hides this value wherever it stands. */
+export function hideSecret(value: string): void {
+  for (const form of new Set([value, value.trim()])) {
+    if (form.length < LEAST || secrets.has(form)) continue;
+    if (secrets.size >= MOST) for (const oldest of secrets) if (secrets.delete(oldest)) break;
+    secrets.add(form);
+    const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+    anySecret = new RegExp(longestFirst.map((s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'g');
+  }
+}
+
+/** Hides credentials in URLs within free text, and the secrets that config providers gave. */
 export function redactText(text: string): string {
-  return text.replace(urlCredentials, `$1${HIDDEN}@`);
+  const shown = anySecret === null ? text : text.replace(anySecret, HIDDEN);
+  return shown.replace(urlCredentials, `$1${HIDDEN}@`);
+}
+
+/** `redactText` for every text in plain data; the very same data where there is nothing to hide. */
+export function redactData<T>(data: T): T {
+  if (anySecret === null) return data;
+  if (typeof data === 'string') return redactText(data) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(redactData) as T;
+  if (Object.getPrototypeOf(data) !== Object.prototype) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, redactData(value)])) as T;
 }

@@ -4,6 +4,7 @@
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import type { Logger } from '../api/logger.js';
+import { redactData, redactText } from '../config/redaction.js';
 import { transferFailure } from '../errors/failure.js';
 import { LEVELS, type Level, LogLevels } from './levels.js';
 
@@ -35,7 +36,10 @@ export class Loggers {
 
   constructor(options: LoggersOptions = {}) {
     this.#levels = new LogLevels([['root', options.level ?? 'INFO']]);
-    this.#write = options.sink ?? pinoSink();
+    const sink = options.sink ?? pinoSink();
+    // Invariant 9.
+    this.#write = (line) =>
+      sink({ ...line, fields: redactData(line.fields), message: redactText(line.message) });
   }
 
   /** A logger of that name; `fields` go with each line. */

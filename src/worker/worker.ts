@@ -45,6 +45,8 @@ export interface WorkerListener {
   topicUsed(connector: string, task: number, topic: string): void;
   /** The connector asks for new task configs. */
   reconfigure(connector: string): void;
+  /** A config provider gives other values than those the connector was started with. */
+  valuesChanged?(connector: string): void;
 }
 
 export interface WorkerOptions {
@@ -81,6 +83,8 @@ export class Worker {
   /** The last start of each connector and task; a stop removes it, and a start still under way ends without effect. */
   readonly #connectorStarts = new Map<string, object>();
   readonly #taskStarts = new Map<string, Map<number, object>>();
+  /** How to end watching the values that config providers gave, by connector. */
+  readonly #watches = new Map<string, () => void>();
   #stopped = false;
 
   /** Offsets of sink connectors, whether they run here or not. */
@@ -107,10 +111,16 @@ export class Worker {
     const start = {};
     this.#connectorStarts.set(name, start);
     const isWanted = () => this.#connectorStarts.get(name) === start;
+    this.#unwatch(name);
     try {
+      const props = await providers.resolve(config);
+      if (props['config.action.reload'] !== 'none' && isWanted()) {
+        const changed = () => listener.valuesChanged?.(name);
+        this.#watches.set(name, providers.watch(config, props, changed));
+      }
       const instance: ConnectorInstance = new ConnectorInstance({
         name,
-        props: await providers.resolve(config),
+        props,
         registry,
         logger: loggers.logger(config['connector.class'] ?? 'connector', { connector: name }),
         onFailed: (error) => listener.connectorState(name, 'FAILED', transferFailure(error)),
@@ -132,6 +142,11 @@ export class Worker {
     }
   }
 
+  #unwatch(name: string): void {
+    this.#watches.get(name)?.();
+    this.#watches.delete(name);
+  }
+
   /** What the original finds wrong in a source's config only when it starts. Throws CONFIG_INVALID. */
   #checkSource({ type, props }: ConnectorInstance): void {
     if (type === 'source' && this.#o.workerProps['topic.creation.enable'] !== 'false') topicGroups(props);
@@ -140,6 +155,7 @@ export class Worker {
   /** Stops a connector's code, waiting at most 5 s. Tells no state: the herder knows why it stops. */
   async stopConnector(name: string): Promise<void> {
     this.#connectorStarts.delete(name);
+    this.#unwatch(name);
     const instance = this.#connectors.get(name);
     this.#connectors.delete(name);
     if (instance !== undefined) await Promise.race([instance.stop(), delay(CONNECTOR_STOP_MS)]);

@@ -1,5 +1,6 @@
 // Writes what the worker reports into the status store, and reads statuses out as REST shows them. A herder's half of
 // the worker's listener.
+import { redactText } from '../../config/redaction.js';
 import type { FailureTransfer } from '../../errors/failure.js';
 import type { StatusStore, StoredStatus } from '../../storage/status-store.js';
 import type { ConnectorState, ConnectorType, StateInfo, TaskState } from '../port.js';
@@ -115,7 +116,7 @@ export class StatusBoard {
     const { workerId, version, generation } = this.#o;
     return {
       state,
-      trace: error?.trace ?? null,
+      trace: error === undefined ? null : redactText(error.trace),
       workerId,
       generation: generation(),
       version: version(connector),
