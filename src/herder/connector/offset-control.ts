@@ -1,19 +1,20 @@
-// GET, PATCH and DELETE of a connector's offsets, a source's in the store and a sink's in its group: the checks, the connector's own say, the store, and the
-// original's answers. Called by the herders, one change of a connector at a time.
+// GET, PATCH and DELETE of a connector's offsets, a source's in its store and a sink's in its group: the checks, the
+// connector's own say, the store, and the original's answers. Called by the herders, one change of a connector at a time.
 import type { PartitionOffset } from '../../api/connector.js';
+import type { Props } from '../../config/config-key.js';
 import type { ConfigProviders } from '../../config/providers.js';
 import { failure } from '../../errors/failure.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
 import type { ConfigStore } from '../../storage/config-store.js';
-import type { OffsetStore } from '../../storage/offset-store.js';
 import { parseSinkOffsets, type SinkOffsets } from '../../worker/sink/sink-offsets.js';
+import type { ConnectorOffsets, SourceOffsets } from '../../worker/source/source-offsets.js';
 
 export interface OffsetControlOptions {
   readonly configs: ConfigStore;
-  readonly offsets: OffsetStore;
   readonly registry: PluginRegistry;
   readonly providers: ConfigProviders;
-  /** The worker's: those of consumer groups. */
+  /** The worker's: those of stores, and those of consumer groups. */
+  readonly sourceOffsets: SourceOffsets;
   readonly sinkOffsets: SinkOffsets;
 }
 
@@ -26,9 +27,19 @@ export class OffsetControl {
 
   /** All offsets of a connector. Throws SINK_GROUP_FAILED. */
   async all(name: string): Promise<PartitionOffset[]> {
-    if (!this.#isSink(name)) return this.#o.offsets.all(name);
     const props = await this.#o.providers.resolve(this.#o.configs.state.connectors.get(name)!);
-    return this.#o.sinkOffsets.read(name, props);
+    if (this.#isSink(name)) return this.#o.sinkOffsets.read(name, props);
+    return this.#ofSource(name, props, async (offsets) => offsets.all());
+  }
+
+  async #ofSource<T>(name: string, props: Props, use: (offsets: ConnectorOffsets) => Promise<T>): Promise<T> {
+    const { offsets, release } = await this.#o.sourceOffsets.acquire(name, props);
+    try {
+      await offsets.readToEnd();
+      return await use(offsets);
+    } finally {
+      release();
+    }
   }
 
   /**
@@ -55,14 +66,14 @@ export class OffsetControl {
     changes: readonly PartitionOffset[],
     done: 'altered' | 'reset',
   ): Promise<string> {
-    const { configs, offsets, registry, providers, sinkOffsets } = this.#o;
+    const { configs, registry, providers, sinkOffsets } = this.#o;
     this.#checkStopped(name);
     const isSink = this.#isSink(name);
     if (isSink) parseSinkOffsets(changes);
     const props = await providers.resolve(configs.state.connectors.get(name)!);
     const connector = await registry.newConnector(props['connector.class']);
     const whole = (await connector.alterOffsets?.(props, changes)) ?? false;
-    if (!isSink) await offsets.set(name, changes);
+    if (!isSink) await this.#ofSource(name, props, (offsets) => offsets.set(changes));
     else if (done === 'reset') await sinkOffsets.reset(name, props);
     else await sinkOffsets.alter(name, props, changes);
     return whole

@@ -33,7 +33,8 @@ export class StandaloneHerder extends HerderBase implements Herder {
     const { configs, logger } = options;
     this.worker = options.worker(this.listener());
     this.#control = new ConnectorControl({ configs, worker: this.worker, board: this.board, logger });
-    this.#offsets = new OffsetControl({ ...options, sinkOffsets: this.worker.sinkOffsets });
+    const { sourceOffsets, sinkOffsets } = this.worker;
+    this.#offsets = new OffsetControl({ ...options, sourceOffsets, sinkOffsets });
   }
 
   /** Starts every stored connector, without waiting for their databases. */
