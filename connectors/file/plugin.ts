@@ -8,6 +8,7 @@ export const plugins: PluginDescriptor[] = [
     taskClass: 'org.apache.kafka.connect.file.FileStreamSourceTask',
     shortNames: ['file'],
     version: '4.1.1',
+    light: true,
     load: async () => {
       const [{ FileStreamSourceConnector }, { FileStreamSourceTask }] = await Promise.all([
         import('./connector.js'),
@@ -25,6 +26,7 @@ export const plugins: PluginDescriptor[] = [
     taskClass: 'org.apache.kafka.connect.file.FileStreamSinkTask',
     shortNames: ['file-sink'],
     version: '4.1.1',
+    light: true,
     load: async () => {
       const [{ FileStreamSinkConnector }, { FileStreamSinkTask }] = await Promise.all([
         import('./sink-connector.js'),

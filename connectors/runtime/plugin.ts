@@ -11,6 +11,7 @@ export const plugins: PluginDescriptor[] = [
     javaClass: `${TOOLS}.VerifiableSourceConnector`,
     taskClass: `${TOOLS}.VerifiableSourceTask`,
     version: VERSION,
+    light: true,
     load: async () => {
       const [{ NumberedConnector }, { VerifiableSourceTask }] = await Promise.all([
         import('./numbered-connector.js'),
@@ -27,6 +28,7 @@ export const plugins: PluginDescriptor[] = [
     javaClass: `${TOOLS}.SchemaSourceConnector`,
     taskClass: `${TOOLS}.SchemaSourceTask`,
     version: VERSION,
+    light: true,
     load: async () => {
       const [{ NumberedConnector }, { SchemaSourceTask }] = await Promise.all([
         import('./numbered-connector.js'),
@@ -40,6 +42,7 @@ export const plugins: PluginDescriptor[] = [
     javaClass: `${TOOLS}.MockSourceConnector`,
     taskClass: `${TOOLS}.MockSourceTask`,
     version: VERSION,
+    light: true,
     load: async () => {
       const [{ MockConnector }, { MockSourceTask }] = await Promise.all([
         import('./mock/connector.js'),
@@ -53,6 +56,7 @@ export const plugins: PluginDescriptor[] = [
     javaClass: `${TOOLS}.VerifiableSinkConnector`,
     taskClass: `${TOOLS}.VerifiableSinkTask`,
     version: VERSION,
+    light: true,
     load: async () => {
       const [{ NumberedConnector }, { VerifiableSinkTask }] = await Promise.all([
         import('./numbered-connector.js'),
@@ -66,6 +70,7 @@ export const plugins: PluginDescriptor[] = [
     javaClass: `${TOOLS}.MockSinkConnector`,
     taskClass: `${TOOLS}.MockSinkTask`,
     version: VERSION,
+    light: true,
     load: async () => {
       const [{ MockConnector }, { MockSinkTask }] = await Promise.all([
         import('./mock/connector.js'),

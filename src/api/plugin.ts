@@ -14,6 +14,11 @@ interface PluginIdentity {
   readonly shortNames?: readonly string[] | undefined;
   /** Shown by GET /connector-plugins. */
   readonly version: string;
+  /**
+   * Of a connector whose tasks wait most of the time, hold little memory, and leave nothing behind when they stop: they may
+   * share a thread with others of this kind. Default: a thread each.
+   */
+  readonly light?: boolean | undefined;
 }
 
 /** One thing `millrace doctor` looked at. */

@@ -1,6 +1,7 @@
 // Runs connectors and tasks in this process: connector objects in the main thread, one thread a task. The herder
 // decides what runs; the worker does it and tells the listener every change of state.
 
+import type { Logger } from '../api/logger.js';
 import type {
   SignalAnswer,
   TableAnswer,
@@ -27,6 +28,7 @@ import { SourceOffsets } from './source/source-offsets.js';
 import { taskAnswers } from './source/task-answers.js';
 import { topicGroups } from './source/topic-groups.js';
 import type { ExactlyOnceData } from './thread/messages.js';
+import { SharedThreads } from './thread/seats.js';
 import { TaskHandle } from './thread/task-handle.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -76,6 +78,10 @@ const ANSWER_MS = 2_000;
 
 export class Worker {
   readonly #o: WorkerOptions;
+  readonly #logger: Logger;
+  readonly #heapMb: number;
+  /** Where tasks of light connectors run. */
+  readonly #shared: SharedThreads;
   readonly #connectors = new Map<string, ConnectorInstance>();
   readonly #tasks = new Map<string, Map<number, TaskHandle>>();
   readonly #metrics = new WorkerMetrics();
@@ -96,6 +102,9 @@ export class Worker {
     this.#o = options;
     const { log, workerProps, loggers } = options;
     const logger = loggers.logger('org.apache.kafka.connect.runtime.Worker');
+    this.#logger = logger;
+    this.#heapMb = Number(workerProps['millrace.task.heap.max.mb'] ?? TASK_HEAP_MB);
+    this.#shared = new SharedThreads({ heapMb: this.#heapMb });
     this.sinkOffsets = new SinkOffsets({ log, workerProps, logger });
     this.sourceOffsets = new SourceOffsets({ log, workerProps, logger, store: options.offsets });
   }
@@ -178,7 +187,8 @@ export class Worker {
       // Two threads of one task would write the same records: the old one is gone before the new one begins.
       await this.#endTasks(connector, [task]);
       if (!isWanted()) return;
-      const { type } = registry.connector(connectorProps['connector.class'] ?? '');
+      const { type, light } = registry.connector(connectorProps['connector.class'] ?? '');
+      const exactlyOnce = type === 'source' ? this.#exactlyOnce(id, connectorProps) : null;
       const { answers, release } = taskAnswers({
         connector,
         props: connectorProps,
@@ -195,11 +205,17 @@ export class Worker {
           taskProps,
           workerProps,
           log: this.#o.log,
-          exactlyOnce: type === 'source' ? this.#exactlyOnce(id, connectorProps) : null,
+          exactlyOnce,
           paused: options.paused,
           levels: loggers.levels.entries,
         },
-        heapMb: Number(workerProps['millrace.task.heap.max.mb'] ?? TASK_HEAP_MB),
+        heapMb: this.#heapMb,
+        shared: light === true && exactlyOnce === null ? this.#shared : null,
+        onMoved: (error) =>
+          this.#logger.warn(
+            { connector, task, error },
+            'A thread that several tasks shared has ended: the task begins again on one of its own',
+          ),
         loggers,
         answers,
         onState: (state) => {

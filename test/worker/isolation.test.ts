@@ -4,7 +4,7 @@ import { after, test as anyTest, before } from 'node:test';
 import { counting, startTestWorker, type TestWorker } from './running-worker.js';
 
 /** What is waited for comes within milliseconds; a wait that never ends must not stop the run. */
-const test = (name: string, body: () => Promise<void>) => anyTest(name, { timeout: 30_000 }, body);
+const test = (name: string, body: () => Promise<void>) => anyTest(name, { timeout: 120_000 }, body);
 
 let worker: TestWorker;
 before(async () => {
@@ -51,6 +51,43 @@ for (const [misdeed, trace] of cases) {
   });
 }
 
+for (const [misdeed, trace] of cases) {
+  if (misdeed === 'throw-at-start') continue;
+  // Invariant 10.
+  test(`a task on a shared thread that does this fails alone, the others begin again elsewhere: ${misdeed}`, async () => {
+    const light = { 'connector.class': 'test.LightCountConnector', misdeed, 'tasks.max': '3' };
+    const name = `shared-${misdeed}`;
+    await worker.call('POST', '/connectors', counting(name, light));
+    const info = await worker.status(name, (s) => s.tasks[0]?.state === 'FAILED');
+    assert.match(info.tasks[0].trace ?? '', new RegExp(trace.source.replaceAll(`${misdeed}-0`, `${name}-0`)));
+    await worker.status(name, (s) => s.tasks[1]?.state === 'RUNNING' && s.tasks[2]?.state === 'RUNNING');
+    const counted = async (task: string) =>
+      (await worker.values(`${name}-topic`)).filter((v) => v.task === task).map((v) => v.n);
+    for (const task of ['1', '2']) {
+      while ((await counted(task)).length < 60) await new Promise((r) => setTimeout(r, 100));
+      const numbers = new Set(await counted(task));
+      for (let n = 1; n <= numbers.size; n++) assert.ok(numbers.has(n), `task ${task} lost ${n}`);
+    }
+    await steadyGoesOn();
+    assert.equal((await worker.call('DELETE', `/connectors/${name}`)).status, 204);
+  });
+}
+
+test('tasks on a shared thread stop, pause and go on as others do', async () => {
+  const light = { 'connector.class': 'test.LightCountConnector', 'tasks.max': '5' };
+  await worker.call('POST', '/connectors', counting('light', light));
+  const all = (state: string) =>
+    worker.status('light', (s) => s.tasks.length === 5 && s.tasks.every((t) => t.state === state));
+  await all('RUNNING');
+  await worker.call('PUT', '/connectors/light/pause');
+  await all('PAUSED');
+  await worker.call('PUT', '/connectors/light/resume');
+  await all('RUNNING');
+  assert.equal((await worker.call('POST', '/connectors/light/tasks/2/restart')).status, 204);
+  await all('RUNNING');
+  assert.equal((await worker.call('DELETE', '/connectors/light')).status, 204);
+});
+
 test('a failed task comes back by restart, from its last committed offset', async () => {
   await worker.call('POST', '/connectors', counting('again', { misdeed: 'throw' }));
   await worker.status('again', (s) => s.tasks[0]?.state === 'FAILED');
@@ -63,6 +100,21 @@ test('a failed task comes back by restart, from its last committed offset', asyn
     Array.from({ length: 40 }, (_, i) => i + 1),
   );
   await worker.call('DELETE', '/connectors/again');
+});
+
+test('a task on a shared thread that does not stop is ended by force, the others go on', async () => {
+  const light = { 'connector.class': 'test.LightCountConnector' };
+  await worker.call('POST', '/connectors', counting('beside', { ...light, 'tasks.max': '3' }));
+  await worker.call('POST', '/connectors', counting('stuck-light', { ...light, misdeed: 'hang' }));
+  while ((await worker.values('stuck-light-topic').catch(() => [])).length < 20)
+    await new Promise((r) => setTimeout(r, 10));
+  assert.equal((await worker.call('DELETE', '/connectors/stuck-light')).status, 204);
+  const runs = (s: { tasks: readonly { state: string }[] }) => s.tasks.every((t) => t.state === 'RUNNING');
+  await worker.status('beside', (s) => s.tasks.length === 3 && runs(s));
+  const count = (await worker.values('beside-topic')).length;
+  while ((await worker.values('beside-topic')).length < count + 50)
+    await new Promise((r) => setTimeout(r, 10));
+  await worker.call('DELETE', '/connectors/beside');
 });
 
 test('a task that does not stop is ended by force once the budget is used up', async () => {

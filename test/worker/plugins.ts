@@ -38,6 +38,7 @@ class CountTask {
       await new Promise((r) => setTimeout(r, 1000));
     }
     if (bad && this.props.misdeed === 'heap') { const keep = []; for (;;) keep.push(new Array(1e5).fill(Math.random())); }
+    if (bad && this.props.misdeed === 'spin') for (;;);
     if (bad && this.props.misdeed === 'hang') await new Promise(() => {});
     await new Promise((r) => setTimeout(r, Number(this.props.pause ?? 2)));
     const out = [];
@@ -54,10 +55,11 @@ class CountTask {
   async commit() {}
   async stop() {}
 }
-export const plugins = [{
-  type: 'source', javaClass: 'test.CountConnector', taskClass: 'test.CountTask', version: '1',
-  load: async () => ({ createConnector: () => new CountConnector(), createTask: () => new CountTask() }),
-}];
+const load = async () => ({ createConnector: () => new CountConnector(), createTask: () => new CountTask() });
+export const plugins = [
+  { type: 'source', javaClass: 'test.CountConnector', taskClass: 'test.CountTask', version: '1', load },
+  { type: 'source', javaClass: 'test.LightCountConnector', taskClass: 'test.CountTask', version: '1', light: true, load },
+];
 `;
 
 /** Writes the package; answers the folder for `plugin.path`. */

@@ -1,7 +1,7 @@
-// The main thread's side of one task: starts its thread, passes control, answers its calls, and tells how it
-// ended. Whatever ends the thread, the listener hears exactly one of `stopped` or `failed`, unless the task was
-// cancelled, after which nothing of it is heard or stored any more.
-import { Worker as Thread } from 'node:worker_threads';
+// The main thread's side of one task: gives it a thread, passes control, answers its calls, and tells how it
+// ended. Whatever ends a thread of its own, the listener hears exactly one of `stopped` or `failed`, unless the task was
+// cancelled, after which nothing of it is heard or stored any more. A task that loses a shared thread begins again, from
+// its last committed offset, on one of its own.
 import type {
   SignalAnswer,
   TableAnswer,
@@ -14,6 +14,7 @@ import { type FailureTransfer, failure, transferFailure } from '../../errors/fai
 import type { Loggers } from '../../logging/loggers.js';
 import { Calls } from './calls.js';
 import type { FromTask, TaskCalls, TaskThreadData, ToTask } from './messages.js';
+import { ownThread, type Seat, type SharedThreads, type ThreadEnd } from './seats.js';
 
 export type TaskAnswers = {
   readonly [N in keyof TaskCalls]: (
@@ -23,77 +24,79 @@ export type TaskAnswers = {
 
 export interface TaskHandleOptions {
   readonly data: TaskThreadData;
-  /** Heap of the thread, MB. */
+  /** Heap of a thread of its own, MB. */
   readonly heapMb: number;
+  /** Where it may run instead; null = on a thread of its own at once. */
+  readonly shared: SharedThreads | null;
   readonly loggers: Loggers;
   /** What the thread may ask for. */
   readonly answers: TaskAnswers;
   readonly onState: (state: 'running' | 'paused' | 'stopped') => void;
   readonly onFailed: (failure: FailureTransfer) => void;
+  /** Its shared thread ended, for the reason given; it begins again on one of its own. */
+  readonly onMoved: (reason: Error) => void;
   readonly onTopic: (topic: string) => void;
   readonly onNotification: (notification: TaskNotification) => void;
 }
 
-/**
- * Rows live for as long as a batch takes, so little survives a scavenge however often it comes; a small young
- * generation stays in the processor's cache and out of the resident memory.
- */
-const YOUNG_MB = 12;
-
-const THREAD_FILE = new URL('./task-thread.js', import.meta.url);
-
 export class TaskHandle {
   readonly #o: TaskHandleOptions;
-  readonly #thread: Thread;
-  readonly #calls: Calls;
+  #seat: Seat;
+  #calls: Calls;
   readonly #unsubscribe: () => void;
   #told = false;
   #cancelled = false;
-  #crash: unknown = null;
+  #stopping = false;
+  #paused: boolean;
+  #resolveEnded: () => void = () => {};
   state: 'starting' | 'running' | 'paused' | 'ended' = 'starting';
   /** Resolves when the thread is gone. */
   readonly ended: Promise<void>;
 
   constructor(options: TaskHandleOptions) {
     this.#o = options;
-    this.#thread = new Thread(THREAD_FILE, {
-      workerData: options.data,
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
-      name: `${options.data.connector}-${options.data.task}`,
-    });
-    this.#calls = new Calls((message) => this.#thread.postMessage(message));
-    this.#thread.on('message', (message: FromTask) => this.#received(message));
-    this.#thread.on('error', (error) => {
-      this.#crash = error;
-    });
+    this.#paused = options.data.paused;
     this.ended = new Promise((resolve) => {
-      this.#thread.on('exit', (code) => {
-        this.#exited(code);
-        resolve();
-      });
+      this.#resolveEnded = resolve;
     });
+    [this.#seat, this.#calls] = this.#sit(options.shared);
     this.#unsubscribe = options.loggers.onChange(() =>
       this.#post({ type: 'levels', levels: options.loggers.levels.entries }),
     );
   }
 
+  /** A seat, and the calls over it: what the task of an earlier one asked for is not answered to this one. */
+  #sit(shared: SharedThreads | null): [Seat, Calls] {
+    const { data, heapMb, loggers } = this.#o;
+    const now = { ...data, paused: this.#paused, levels: loggers.levels.entries };
+    const listener = {
+      received: (message: FromTask) => this.#received(message),
+      gone: (end: ThreadEnd | null) => this.#gone(end),
+    };
+    const seat = shared === null ? ownThread(now, heapMb, listener) : shared.seat(now, listener);
+    return [seat, new Calls((message) => seat.post(message as ToTask))];
+  }
+
   pause(): void {
+    this.#paused = true;
     this.#post({ type: 'pause' });
   }
 
   resume(): void {
+    this.#paused = false;
     this.#post({ type: 'resume' });
   }
 
   /** Asks the task to end; see `ended`. */
   stop(): void {
+    this.#stopping = true;
     this.#post({ type: 'stop' });
   }
 
   /** Ends the thread at once; it stores nothing more. */
   async cancel(): Promise<void> {
     this.#cancelled = true;
-    await this.#thread.terminate();
+    await this.#seat.terminate();
   }
 
   /** What the thread answers; rejects with TASK_CANCELLED when it is gone. */
@@ -117,7 +120,7 @@ export class TaskHandle {
   }
 
   #post(message: ToTask): void {
-    this.#thread.postMessage(message);
+    this.#seat.post(message);
   }
 
   #received(message: FromTask): void {
@@ -153,18 +156,27 @@ export class TaskHandle {
     }
   }
 
-  #exited(code: number): void {
+  #gone(end: ThreadEnd | null): void {
     const task = `${this.#o.data.connector}-${this.#o.data.task}`;
+    this.#calls.close(failure('TASK_CANCELLED', { task }));
+    const lost = end !== null && this.#seat.shared && !this.#told && !this.#cancelled;
+    if (lost && !this.#stopping) {
+      // Invariant 10: who ended the shared thread is not known; alone, only the culprit ends again.
+      this.#o.onMoved(this.#crashFailure(task, end));
+      this.state = 'starting';
+      [this.#seat, this.#calls] = this.#sit(null);
+      return;
+    }
     this.state = 'ended';
     this.#unsubscribe();
-    this.#calls.close(failure('TASK_CANCELLED', { task }));
-    if (this.#cancelled) return;
+    this.#resolveEnded();
+    if (this.#cancelled || end === null) return;
+    if (lost) this.#tell(() => this.#o.onState('stopped'));
     // Invariant 10: however the thread ended, its own task alone has failed.
-    this.#tell(() => this.#o.onFailed(transferFailure(this.#crashFailure(task, code))));
+    else this.#tell(() => this.#o.onFailed(transferFailure(this.#crashFailure(task, end))));
   }
 
-  #crashFailure(task: string, exitCode: number): Error {
-    const crash = this.#crash;
+  #crashFailure(task: string, { exitCode, crash }: ThreadEnd): Error {
     if (crash === null) return failure('TASK_CRASHED', { task, exitCode });
     if ((crash as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
       return failure('TASK_OUT_OF_MEMORY', { task, limitMb: this.#o.heapMb }, crash);

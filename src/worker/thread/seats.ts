@@ -1,0 +1,172 @@
+// Where a task runs, seen from the main thread: a thread of its own, or a seat in a thread that light tasks share. A thread
+// costs 8 MB before it does anything, which a hundred idle tasks should not cost each. A shared thread that ends before its
+// tasks do, or does not turn any more, loses all of them at once: task-handle.ts then gives each a thread of its own.
+import { availableParallelism } from 'node:os';
+import { MessageChannel, type MessagePort, Worker as Thread } from 'node:worker_threads';
+import type { FromTask, TaskThreadData, ToTask } from './messages.js';
+
+/** How a thread ended. */
+export interface ThreadEnd {
+  readonly exitCode: number;
+  /** What nobody caught; null when it ended by itself or was ended. */
+  readonly crash: unknown;
+}
+
+export interface SeatListener {
+  received(message: FromTask): void;
+  /** Nothing comes any more; called once. Null: the seat was left in order, its task has ended. */
+  gone(end: ThreadEnd | null): void;
+}
+
+export interface Seat {
+  readonly shared: boolean;
+  post(message: ToTask): void;
+  /** Ends the task's thread at once; resolves when it is gone. */
+  terminate(): Promise<unknown>;
+}
+
+export type ToShared = 'ping' | { readonly data: TaskThreadData; readonly port: MessagePort };
+
+/**
+ * Rows live for as long as a batch takes, so little survives a scavenge however often it comes; a small young
+ * generation stays in the processor's cache and out of the resident memory.
+ */
+const YOUNG_MB = 12;
+
+const limits = (heapMb: number) => ({
+  resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
+});
+
+/** Starts a thread for one task. */
+export function ownThread(data: TaskThreadData, heapMb: number, listener: SeatListener): Seat {
+  const name = `${data.connector}-${data.task}`;
+  const thread = new Thread(new URL('./task-thread.js', import.meta.url), {
+    workerData: data,
+    name,
+    ...limits(heapMb),
+  });
+  thread.on('message', (message: FromTask) => listener.received(message));
+  onEnd(thread, (end) => listener.gone(end));
+  return {
+    shared: false,
+    post: (message) => thread.postMessage(message),
+    terminate: () => thread.terminate(),
+  };
+}
+
+function onEnd(thread: Thread, ended: (end: ThreadEnd) => void): void {
+  let crash: unknown = null;
+  thread.on('error', (error) => {
+    crash = error;
+  });
+  thread.on('exit', (exitCode) => ended({ exitCode, crash }));
+}
+
+export interface SharedThreadsOptions {
+  /** Heap of each thread, MB. */
+  readonly heapMb: number;
+  /** Milliseconds from question to question whether a thread turns, and without an answer until it is ended. */
+  readonly pingMs?: number | undefined;
+  readonly silentMs?: number | undefined;
+}
+
+/** The threads that light tasks share: at most one a processor. */
+export class SharedThreads {
+  readonly #o: SharedThreadsOptions;
+  readonly #threads = new Set<SharedThread>();
+
+  constructor(options: SharedThreadsOptions) {
+    this.#o = options;
+  }
+
+  /** Starts a task where the fewest are. */
+  seat(data: TaskThreadData, listener: SeatListener): Seat {
+    let chosen: SharedThread | null = null;
+    for (const thread of this.#threads) {
+      if (chosen === null || thread.size < chosen.size) chosen = thread;
+    }
+    if (chosen === null || (chosen.size > 0 && this.#threads.size < availableParallelism())) {
+      chosen = new SharedThread(this.#o, (thread) => this.#threads.delete(thread));
+      this.#threads.add(chosen);
+    }
+    return chosen.seat(data, listener);
+  }
+}
+
+const PING_MS = 10_000;
+/** Long enough for a machine that stands still for a while. */
+const SILENT_MS = 60_000;
+
+class SharedThread {
+  readonly #thread: Thread;
+  readonly #seats = new Map<MessagePort, SeatListener>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #onEmpty: (thread: SharedThread) => void;
+  #heardAt = Date.now();
+
+  /** `onEmpty`: nobody may take a seat any more. */
+  constructor(o: SharedThreadsOptions, onEmpty: (thread: SharedThread) => void) {
+    this.#onEmpty = onEmpty;
+    this.#thread = new Thread(new URL('./shared-thread.js', import.meta.url), {
+      name: 'shared tasks',
+      ...limits(o.heapMb),
+    });
+    this.#thread.on('message', () => {
+      this.#heardAt = Date.now();
+    });
+    onEnd(this.#thread, (end) => this.#ended(end));
+    const silentMs = o.silentMs ?? SILENT_MS;
+    this.#timer = setInterval(() => {
+      // Invariant 10: a task that never lets go of the thread must not hold up the others.
+      if (Date.now() - this.#heardAt > silentMs) void this.#end();
+      else this.#post('ping');
+    }, o.pingMs ?? PING_MS);
+  }
+
+  get size(): number {
+    return this.#seats.size;
+  }
+
+  seat(data: TaskThreadData, listener: SeatListener): Seat {
+    const { port1, port2 } = new MessageChannel();
+    this.#seats.set(port1, listener);
+    port1.on('message', (message: FromTask) => {
+      listener.received(message);
+      if (message.type === 'stopped' || message.type === 'failed') this.#leave(port1);
+    });
+    this.#post({ data, port: port2 });
+    return {
+      shared: true,
+      post: (message) => port1.postMessage(message),
+      terminate: () => this.#end(),
+    };
+  }
+
+  #post(message: ToShared): void {
+    this.#thread.postMessage(message, typeof message === 'string' ? [] : [message.port]);
+  }
+
+  #leave(port: MessagePort): void {
+    const listener = this.#seats.get(port);
+    this.#seats.delete(port);
+    port.close();
+    listener?.gone(null);
+    if (this.#seats.size === 0) void this.#end();
+  }
+
+  #end(): Promise<unknown> {
+    this.#onEmpty(this);
+    clearInterval(this.#timer);
+    return this.#thread.terminate();
+  }
+
+  #ended(end: ThreadEnd): void {
+    this.#onEmpty(this);
+    clearInterval(this.#timer);
+    for (const [port, listener] of [...this.#seats]) {
+      this.#seats.delete(port);
+      port.close();
+      listener.gone(end);
+    }
+  }
+}
