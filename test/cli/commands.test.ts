@@ -86,7 +86,8 @@ test('files: several connectors, folders, properties, standard input', async () 
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /Cannot read .*bad\.json/);
   rmSync(join(folder, 'bad.json'));
-  await ok('delete', '--all');
+  const deleted = JSON.parse(await ok('--json', 'delete', '--all')) as { name: string; action: string }[];
+  assert.ok(deleted.some(({ name, action }) => name === 'l1' && action === 'delete'));
   assert.deepEqual(rest.herder.connectors(), []);
 });
 

@@ -8,6 +8,26 @@ import { connectorNames } from './names.js';
 
 export interface Which {
   readonly all?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Says what was done to each connector as it is done; for machines one document at the end. */
+class Told {
+  readonly #json: boolean;
+  readonly #done: { name: string; action: string }[] = [];
+
+  constructor({ json }: Which) {
+    this.#json = json === true;
+  }
+
+  add(name: string, action: string, said: string): void {
+    this.#done.push({ name, action });
+    if (!this.#json) printLine(`${bold(name)} ${said}.`);
+  }
+
+  end(): void {
+    if (this.#json) printJson(this.#done);
+  }
 }
 
 const SAID = { pause: 'is pausing', resume: 'is resuming', stop: 'is stopped' } as const;
@@ -18,10 +38,12 @@ export async function setState(
   names: readonly string[],
   options: Which & { verb: keyof typeof SAID },
 ): Promise<void> {
+  const told = new Told(options);
   for (const name of await connectorNames(client, names, options)) {
     await client.call('PUT', `/connectors/${segment(name)}/${options.verb}`);
-    printLine(`${bold(name)} ${SAID[options.verb]}.`);
+    told.add(name, options.verb, SAID[options.verb]);
   }
+  told.end();
 }
 
 export interface RestartOptions extends Which {
@@ -37,6 +59,7 @@ export async function restart(
   names: readonly string[],
   options: RestartOptions,
 ): Promise<void> {
+  const told = new Told(options);
   for (const name of await connectorNames(client, names, options)) {
     const path = `/connectors/${segment(name)}`;
     if (options.task !== undefined) {
@@ -50,19 +73,22 @@ export async function restart(
       const plan = await client.call<StateInfo | undefined>('POST', `${path}/restart?${query}`);
       const chosen = plan && [plan.connector, ...plan.tasks].some(({ state }) => state === 'RESTARTING');
       if (options.failed && chosen === false) {
-        printLine(`${bold(name)} has nothing that failed.`);
+        told.add(name, 'none', 'has nothing that failed');
         continue;
       }
     }
-    printLine(`${bold(name)} is restarting.`);
+    told.add(name, 'restart', 'is restarting');
   }
+  told.end();
 }
 
 export async function remove(client: Client, names: readonly string[], options: Which): Promise<void> {
+  const told = new Told(options);
   for (const name of await connectorNames(client, names, options)) {
     await client.call('DELETE', `/connectors/${segment(name)}`);
-    printLine(`${bold(name)} is deleted. Its offsets stay; reset them before deleting to start anew.`);
+    told.add(name, 'delete', 'is deleted. Its offsets stay; reset them before deleting to start anew');
   }
+  told.end();
 }
 
 const WANTED = ['running', 'paused', 'stopped', 'failed', 'deleted'] as const;

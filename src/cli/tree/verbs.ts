@@ -42,7 +42,9 @@ export function stateVerbs(parent: Command, { client, globals }: Context): void 
       .command(`${verb} [names...]`)
       .description(told)
       .option('--all', 'all connectors of the worker')
-      .action(async (names, options) => (await states()).setState(client(), names, { ...options, verb }));
+      .action(async (names, options) =>
+        (await states()).setState(client(), names, { ...globals(), ...options, verb }),
+      );
   }
   parent
     .command('restart [names...]')
@@ -53,7 +55,7 @@ export function stateVerbs(parent: Command, { client, globals }: Context): void 
     .option('--task <id>', 'one task only')
     .option('--all', 'all connectors of the worker')
     .action(async (names, { onlyFailed, ...options }) =>
-      (await states()).restart(client(), names, { ...options, failed: onlyFailed }),
+      (await states()).restart(client(), names, { ...globals(), ...options, failed: onlyFailed }),
     );
   parent
     .command('wait <names...>')
@@ -70,5 +72,5 @@ export function stateVerbs(parent: Command, { client, globals }: Context): void 
     .command('delete [names...]')
     .description('delete connectors; their offsets stay')
     .option('--all', 'all connectors of the worker')
-    .action(async (names, options) => (await states()).remove(client(), names, options));
+    .action(async (names, options) => (await states()).remove(client(), names, { ...globals(), ...options }));
 }
