@@ -20,6 +20,8 @@ export interface SessionOptions<R, A> {
   readonly onEvent: () => void;
 }
 
+const QUIET_TRIES = 3;
+
 export class GroupSession<R, A> {
   needsJoin = true;
   /** The membership ended without notice: what it owned is not its own any more. */
@@ -112,7 +114,8 @@ export class GroupSession<R, A> {
           break;
         }
         const { code, message } = error;
-        if (code !== 'GROUP_REBALANCING') {
+        // A coordinator that only begins its work is nothing to speak of.
+        if (code !== 'GROUP_REBALANCING' && tries >= QUIET_TRIES) {
           logger.warn({ code }, `The group cannot be joined now; trying again: ${message}`);
         }
         await cluster.pause(cluster.backoff(tries)).catch(() => {});
