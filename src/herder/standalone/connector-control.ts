@@ -1,12 +1,12 @@
 // Makes the worker do what the stored configs and target states say, connector by connector. The standalone herder
 // calls it inside the connector's queue; nothing here waits for another connector.
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../../api/logger.js';
 import type { Props } from '../../config/config-key.js';
 import { failure, isFailure, transferFailure } from '../../errors/failure.js';
 import type { ConfigStore } from '../../storage/config-store.js';
 import type { Worker } from '../../worker/worker.js';
 import type { StatusBoard } from '../connector/status-board.js';
+import { areTasksOutdated, withPlaceholders } from '../connector/task-configs.js';
 
 export interface ConnectorControlOptions {
   readonly configs: ConfigStore;
@@ -111,13 +111,9 @@ export class ConnectorControl {
   async #refreshTasks(name: string, how: 'start' | 'keep'): Promise<void> {
     const { worker, configs, board } = this.#o;
     try {
-      const wanted = await worker.connector(name)!.taskConfigs();
-      const current = configs.state.tasks(name);
-      const applied = configs.state.applied.get(name);
-      const unchanged =
-        configs.state.taskCounts.get(name) === wanted.length &&
-        isDeepStrictEqual(wanted, current) &&
-        isDeepStrictEqual(applied, configs.state.connectors.get(name));
+      const given = await worker.connector(name)!.taskConfigs();
+      const wanted = withPlaceholders(configs.state.connectors.get(name)!, given);
+      const unchanged = !areTasksOutdated(configs.state, name, wanted);
       if (unchanged && how === 'keep') return await this.#startMissing(name);
       if (!unchanged) {
         await worker.stopTasks(name);
