@@ -79,6 +79,11 @@ export class FileStreamSourceConnector implements Connector {
         });
       }
       const position = offset['position'];
+      if (!('position' in offset)) {
+        throw failure('FILE_OFFSET_INVALID', {
+          detail: "Offset objects should either be null or contain the key 'position'",
+        });
+      }
       const isLong =
         typeof position === 'bigint' || (typeof position === 'number' && Number.isInteger(position));
       if (!isLong) {

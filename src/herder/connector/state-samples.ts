@@ -50,10 +50,14 @@ export function stateSamples(connectors: readonly SampledConnector[], worker: Pr
 
 const STARTED = Math.round(Date.now() - process.uptime() * 1000);
 
+/** What a worker uses that names none. */
+const DEFAULTS: Labels = { header: 'org.apache.kafka.connect.storage.SimpleHeaderConverter' };
+
 function pluginsOf(config: Props, task: Props, worker: Props): Labels {
   const out: Labels = { task_class: task['task.class'] ?? '' };
   for (const part of ['key', 'value', 'header'])
-    out[`${part}_converter_class`] = config[`${part}.converter`] ?? worker[`${part}.converter`] ?? '';
+    out[`${part}_converter_class`] =
+      config[`${part}.converter`] ?? worker[`${part}.converter`] ?? DEFAULTS[part] ?? '';
   return out;
 }
 

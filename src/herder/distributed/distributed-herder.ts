@@ -175,6 +175,8 @@ export class DistributedHerder extends HerderBase implements Herder {
     const before = await this.#asLeader(() => this.connectorConfig(name));
     const kept = Object.entries({ ...before, ...patch }).filter(([, value]) => value !== null);
     const config = Object.fromEntries(kept) as Record<string, string>;
+    // A name that is patched away is missing, and not put back as on PUT.
+    if (config['name'] === undefined) await this.#o.validator.check(config);
     return (await this.putConnector(name, config, { replace: true })).info;
   }
 

@@ -86,6 +86,8 @@ export class StandaloneHerder extends HerderBase implements Herder {
       if (value === null) delete config[key];
       else config[key] = value;
     }
+    // A name that is patched away is missing, and not put back as on PUT.
+    if (config['name'] === undefined) await this.#o.validator.check(config);
     return (await this.putConnector(name, config, { replace: true })).info;
   }
 

@@ -39,7 +39,7 @@ test('one sample a state, a task, a transform; counts by state; the worker’s c
     task_class: 'a.Task',
     key_converter_class: 'a.Json',
     value_converter_class: 'a.Avro',
-    header_converter_class: '',
+    header_converter_class: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
   });
   assert.deepEqual(
     of('connector_transform_metrics_info').map(
