@@ -97,3 +97,41 @@ test('listeners must be http or https', () => {
     );
   }
 });
+
+test('algorithms of signatures are checked against what the worker knows and against each other', () => {
+  const base = {
+    'bootstrap.servers': 'kafka:9092',
+    'group.id': 'g',
+    'config.storage.topic': 'c',
+    'offset.storage.topic': 'o',
+    'status.storage.topic': 's',
+    'key.converter': 'x',
+    'value.converter': 'x',
+  };
+  const error = (more: Record<string, string>) => {
+    try {
+      parseWorkerConfig({ ...base, ...more });
+      return null;
+    } catch (thrown) {
+      return (thrown as Error).message;
+    }
+  };
+  assert.equal(error({}), null);
+  assert.equal(
+    error({
+      'inter.worker.signature.algorithm': 'HmacSHA512',
+      'inter.worker.verification.algorithms': 'HmacSHA256,HmacSHA512',
+    }),
+    null,
+  );
+  assert.match(
+    error({ 'inter.worker.signature.algorithm': 'HmacSHA512' }) ?? '',
+    /HmacSHA512 for configuration inter.worker.signature.algorithm: Signature algorithm must be present in inter.worker.verification.algorithms list/,
+  );
+  assert.match(
+    error({ 'inter.worker.key.generation.algorithm': 'AES' }) ?? '',
+    /not supported by this worker/,
+  );
+  assert.match(error({ 'inter.worker.verification.algorithms': '' }) ?? '', /At least one signature/);
+  assert.match(error({ 'inter.worker.key.size': '1' }) ?? '', /Value must be at least 8/);
+});

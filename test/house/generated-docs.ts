@@ -15,7 +15,12 @@ import { ConfigDef } from '../../src/config/config-def.js';
 import { configDocs } from '../../src/config/docs.js';
 import { sinkConnectorDef, sourceConnectorDef } from '../../src/config/keys/connector-config.js';
 import { unsupported } from '../../src/config/keys/worker-config.js';
-import { commonWorkerKeys, standaloneKeys, withoutEffect } from '../../src/config/keys/worker-keys.js';
+import {
+  commonWorkerKeys,
+  distributedKeys,
+  standaloneKeys,
+  withoutEffect,
+} from '../../src/config/keys/worker-keys.js';
 import type { MetricDeclaration } from '../../src/metrics/declaration.js';
 import { METRICS } from '../../src/metrics/names.js';
 import { operations } from '../../src/rest/openapi/operations.js';
@@ -25,6 +30,7 @@ import { sourcesBelow } from './sources.js';
 const regions: Readonly<Record<string, () => string>> = {
   'worker-keys': () => configDocs(new ConfigDef(commonWorkerKeys)),
   'worker-keys-standalone': () => configDocs(new ConfigDef(standaloneKeys('kafka'))),
+  'worker-keys-distributed': () => configDocs(new ConfigDef(distributedKeys)),
   'worker-keys-without-effect': () =>
     table(
       ['Key', 'Why'],

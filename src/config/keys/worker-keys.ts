@@ -236,6 +236,24 @@ const partitions = rule("Positive number, or -1 to use the broker's default", (v
     : "Number of topic partitions must be 1 or larger, or -1 to use the broker's default",
 );
 
+/** MACs that sign requests between workers, by their Java names. */
+const macs = ['HmacMD5', 'HmacSHA1', 'HmacSHA224', 'HmacSHA256', 'HmacSHA384', 'HmacSHA512'];
+const unsupportedMac = (name: string) =>
+  macs.includes(name)
+    ? null
+    : `the algorithm is not supported by this worker; the supported algorithms are: [${macs.join(', ')}]`;
+const mac = rule(macs.join(', '), (value) => unsupportedMac(value as string));
+const signatureMac = rule(`${macs.join(', ')}; one of the verification algorithms`, (value, all) => {
+  const accepted = all.get('inter.worker.verification.algorithms') as string[] | undefined;
+  const missing = 'Signature algorithm must be present in inter.worker.verification.algorithms list';
+  return unsupportedMac(value as string) ?? (accepted?.includes(value as string) ? null : missing);
+});
+const verificationMacs = rule(`one or more of ${macs.join(', ')}`, (value) => {
+  const names = value as string[];
+  if (names.length === 0) return 'At least one signature verification algorithm must be provided';
+  return names.map(unsupportedMac).find((reason) => reason !== null) ?? null;
+});
+
 export const distributedKeys: readonly ConfigKey[] = [
   key('group.id', 'STRING', {
     importance: 'HIGH',
@@ -310,9 +328,14 @@ export const distributedKeys: readonly ConfigKey[] = [
   }),
   key('inter.worker.key.generation.algorithm', 'STRING', {
     default: 'HmacSHA256',
+    validator: mac,
     documentation: 'Algorithm of the key that signs requests between workers.',
   }),
-  key('inter.worker.key.size', 'INT', { default: null, documentation: 'Size of that key in bits.' }),
+  key('inter.worker.key.size', 'INT', {
+    default: null,
+    validator: rule('at least 8', (value) => ((value as number) < 8 ? 'Value must be at least 8' : null)),
+    documentation: 'Size of that key in bits; absent: the usual size of the algorithm.',
+  }),
   key('inter.worker.key.ttl.ms', 'INT', {
     default: 3600000,
     validator: range(0, int32),
@@ -320,10 +343,12 @@ export const distributedKeys: readonly ConfigKey[] = [
   }),
   key('inter.worker.signature.algorithm', 'STRING', {
     default: 'HmacSHA256',
+    validator: signatureMac,
     documentation: 'Algorithm of the signatures.',
   }),
   key('inter.worker.verification.algorithms', 'LIST', {
     default: ['HmacSHA256'],
+    validator: verificationMacs,
     documentation: 'Algorithms accepted in signatures.',
   }),
   key('exactly.once.source.support', 'STRING', {
