@@ -1,5 +1,6 @@
 // Calls at the edges of the REST API: bodies, media types, names, flags, methods and states that request-table.ts leaves
-// out. Sent to Kafka Connect 4.1.1 standalone (recorded/edges-standalone.json) and distributed (recorded/edges-distributed.json).
+// out. Sent to Kafka Connect 4.1.1 standalone (recorded/edges-standalone.json); in distributed mode it gives the same replies
+// but for a null config value (stored) and the restart of an unknown task (404).
 import type { Call } from '../request-table.js';
 import { loggers, plugins } from './admin-edges.js';
 import { bodies, calls } from './call-makers.js';
