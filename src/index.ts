@@ -14,3 +14,6 @@ export type { ConnectRecord, OffsetMap, SinkRecord, SourceRecord } from './data/
 export { arrayOf, mapOf, primitive, Schema, structOf } from './data/schema.js';
 export { Struct } from './data/struct.js';
 export { Failure } from './errors/failure.js';
+export type { ChangeEvent, ChangeOp } from './library/change-event.js';
+export type { ChangesOptions } from './library/changes.js';
+export { type ConnectorConfig, Worker, type WorkerStart } from './library/worker.js';

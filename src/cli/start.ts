@@ -41,6 +41,10 @@ export interface RunningWorker {
   readonly restUrl: string;
   /** Resolves when the worker has read its internal topics and serves; rejects when it never will. */
   readonly ready: Promise<void>;
+  /** The worker's properties, defaults filled in. */
+  readonly props: Props;
+  /** The worker's own log, open until `stop`; null before `ready`. */
+  log(): Log | null;
   /** Stops tasks, commits, closes everything. */
   stop(): Promise<void>;
 }
@@ -96,7 +100,7 @@ export async function startWorker(options: StartOptions): Promise<RunningWorker>
   }
   first.catch(() => {});
   logger.info({ rest: url, log: config.log }, `Millrace listens at ${url}`);
-  return { restUrl: url, ready: first, stop: () => run.stop() };
+  return { restUrl: url, ready: first, props: config.props, log: () => run.log, stop: () => run.stop() };
 }
 
 interface WorkerRunOptions {
@@ -123,6 +127,10 @@ class WorkerRun {
 
   constructor(options: WorkerRunOptions) {
     this.#o = options;
+  }
+
+  get log(): Log | null {
+    return this.#log;
   }
 
   /** Opens log and stores, again and again while the log does not answer, serves, creates the connectors of files. */

@@ -6,6 +6,7 @@ import { distributedErrors } from './catalogue/distributed.js';
 import { embeddedLogErrors } from './catalogue/embedded-log.js';
 import { exactlyOnceErrors } from './catalogue/exactly-once.js';
 import { kafkaLogErrors } from './catalogue/kafka-log.js';
+import { libraryErrors } from './catalogue/library.js';
 import { postgresErrors } from './catalogue/postgres/connector.js';
 import { postgresSignalErrors } from './catalogue/postgres/signals.js';
 import { postgresTableErrors } from './catalogue/postgres/tables.js';
@@ -34,6 +35,7 @@ export const catalogue = {
   ...distributedErrors,
   ...restErrors,
   ...cliErrors,
+  ...libraryErrors,
   ...postgresErrors,
   ...postgresSignalErrors,
   ...postgresTableErrors,
