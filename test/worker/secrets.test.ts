@@ -77,6 +77,7 @@ const config = (file: string, spill: string) => ({
   'db.password': `\${file:${file}:password}`,
 });
 
+// Invariant 9.
 test('a random secret appears nowhere', { timeout: 120_000 }, async () => {
   await withWorker(async (worker, directory) => {
     let n = 0;
