@@ -8,6 +8,8 @@ import { after, before, test } from 'node:test';
 import { type RunningWorker, startWorker } from '../../src/cli/start.js';
 import { clients } from './install.js';
 
+/** Nobody takes so long that is not stuck. */
+const HANGS_MS = 600_000;
 const directory = mkdtempSync(join(tmpdir(), 'millrace-clients-'));
 let worker: RunningWorker;
 let url: string;
@@ -33,7 +35,7 @@ for (const [name, install] of Object.entries(clients)) {
     if ('skip' in found) return t.skip(`${name}: ${found.skip}`);
     const args = [...found.args, url, ...(found.after ?? [])];
     const said = await new Promise<{ failed: boolean; text: string }>((resolve) => {
-      execFile(found.command, args, (error, stdout, stderr) =>
+      execFile(found.command, args, { timeout: HANGS_MS }, (error, stdout, stderr) =>
         resolve({ failed: error !== null, text: `${stdout}${stderr}` }),
       );
     });

@@ -19,7 +19,8 @@ import { withLock } from '../servers/run-directory.js';
 
 const run = promisify(execFile);
 const scripts = join(repositoryRoot(), 'test/clients/scripts');
-const BUFFER = { maxBuffer: 64 * 1024 * 1024 };
+/** A registry that does not answer is one that is missing. */
+const BUFFER = { maxBuffer: 64 * 1024 * 1024, timeout: 240_000 };
 
 export interface Installed {
   /** Program and arguments; the worker's URL comes last but for `after`. */

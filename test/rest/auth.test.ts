@@ -4,7 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { parseWorkerConfig } from '../../src/config/keys/worker-config.js';
 import { isFailure } from '../../src/errors/failure.js';
+import { readCredentials } from '../../src/rest/auth/basic-auth.js';
 import { loginModules } from '../../src/rest/auth/jaas-file.js';
 import { startRest } from './rest-fixture.js';
 
@@ -72,6 +74,25 @@ test('a setup that cannot work is refused at start', async () => {
     (async () => startRest({ 'rest.extension.classes': 'com.example.Audit' }))(),
     (error) => isFailure(error, 'CONFIG_UNSUPPORTED') && error.message.includes('com.example.Audit'),
   );
+});
+
+test('the login file may come from the environment of the original’s scripts', async () => {
+  const setup = await setUp('env', 'alice=secret\n');
+  const config = parseWorkerConfig({ 'rest.extension.classes': EXTENSION });
+  const file = setup['java.security.auth.login.config']!;
+  for (const options of [
+    `-Xmx1g -Djava.security.auth.login.config=${file} -Dx=y`,
+    `-Djava.security.auth.login.config="${file}"`,
+  ]) {
+    const credentials = readCredentials(config, { KAFKA_OPTS: options });
+    assert.equal(credentials?.('alice', 'secret'), true);
+    assert.equal(credentials?.('alice', 'wrong'), false);
+  }
+  assert.throws(
+    () => readCredentials(config, {}),
+    (error) => isFailure(error, 'REST_AUTH_INVALID'),
+  );
+  assert.equal(readCredentials(parseWorkerConfig({}), { KAFKA_OPTS: '-Dx' }), null);
 });
 
 test('JAAS files: comments, several contexts, quotes', () => {
