@@ -4,7 +4,7 @@
 //   -- config: name=value            connector configuration, any number of lines
 //   -- variant: name [key=value; …]  the same case once for each variant, with its configuration on top
 //   -- needs: extension              the case is left out where the server does not have it
-//   -- covers: 2.4, 6.5              the statements of the original's behaviour that the case shows (behaviours.ts)
+//   -- covers: 2.4, 6.5              the statements of the original's behaviour that the case shows (findings/behaviours.ts)
 //   -- setup                         statements before the connector starts
 //   -- stream                        statements once the snapshot is done
 //   -- restart                       the connector is deleted and created again; what stands between is run while it is down

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { repositoryRoot } from '../house/sources.js';
-import { BEHAVIOURS } from './behaviours.js';
 import { findCases, parseCase } from './case-file.js';
 import { compareResults } from './compare.js';
+import { BEHAVIOURS } from './findings/behaviours.js';
 import { parseJson, printJson } from './json-tree.js';
 import { readRecording, resultOf } from './recording.js';
 

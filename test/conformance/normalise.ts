@@ -71,7 +71,7 @@ export function normalise(record: RawRecord, context: NormaliseContext): JsonObj
   return new Map<string, JsonTree>([
     ['partition', new JsonNumber(String(record.partition))],
     ['key', part(notification ? withoutIds(record.key) : record.key)],
-    ['value', part(notification ? withoutIds(record.value) : record.value)],
+    ['value', notification ? sortedDetails(part(withoutIds(record.value))) : part(record.value)],
     ['headers', headers],
   ]);
 }
@@ -85,6 +85,17 @@ function withoutIds(text: string | null): string | null {
   if (text === null) return null;
   const masked = text.replace(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, '"<uuid>"');
   return masked.replace(/("timestamp": ?)\d+/g, '$10');
+}
+
+/** The details of a notification are a map of a Java kind whose order every start of the original chooses anew. */
+function sortedDetails(value: JsonTree): JsonTree {
+  const payload = value instanceof Map ? (value.get('payload') ?? value) : null;
+  const details = payload instanceof Map ? payload.get('additional_data') : null;
+  if (!(details instanceof Map)) return value;
+  const sorted = [...details].sort(([a], [b]) => (a < b ? -1 : 1));
+  details.clear();
+  for (const [name, detail] of sorted) details.set(name, detail);
+  return value;
 }
 
 function withoutDatabase(text: string, context: NormaliseContext): string {

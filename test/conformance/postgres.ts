@@ -13,13 +13,13 @@ import { DEBEZIUM_VERSION, KAFKA_VERSION } from '../servers/maven.js';
 import { startPostgres } from '../servers/postgres.js';
 import { type ConformanceCase, findCases } from './case-file.js';
 import { type CaseResult, compareResults } from './compare.js';
-import { countsToAwait, type KnownDifference, knownDifference } from './known-differences.js';
+import { countsToAwait, type KnownDifference, knownDifference } from './findings/known-differences.js';
+import { documentDifferences } from './findings/report.js';
 import { kafkaTopics } from './log/kafka-topics.js';
 import { startEmbedded, startMillrace } from './millrace.js';
 import { withoutSchemas } from './normalise.js';
 import { randomCase } from './random-case.js';
 import { readRecording, resultOf, writeRecording } from './recording.js';
-import { documentDifferences } from './report.js';
 import { BrokenCase, type CaseWorker, runCase } from './run-case.js';
 
 /** Cases that run at the same time: more only slow each other down. */

@@ -1,5 +1,5 @@
 // Replays the conformance cases without Java: Millrace on the embedded log, over a real PostgreSQL, beside the recorded
-// results of the original. All cases share one worker; a difference that is not listed in known-differences.ts fails.
+// results of the original. All cases share one worker; a difference that is not listed in findings/known-differences.ts fails.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -12,7 +12,7 @@ import {
   KNOWN_DIFFERENCES,
   type KnownDifference,
   knownDifference,
-} from './known-differences.js';
+} from './findings/known-differences.js';
 import { startEmbedded } from './millrace.js';
 import { readRecording, resultOf } from './recording.js';
 import { type CaseWorker, runCase } from './run-case.js';

@@ -175,7 +175,7 @@ class CaseRun {
     if (config['snapshot.mode'] !== 'initial_only') await this.#caughtUp();
     // A signal takes its time: it is polled for, then read chunk by chunk.
     const slow = signalled || config['signal.data.collection'] !== undefined;
-    if (wanted === undefined) await this.#settled(slow ? 10 : 4, 350);
+    if (wanted === undefined) await this.#settled(slow ? 25 : 6, 350);
     else {
       for (let attempt = 0; attempt < 600 && (await topics.count(prefix)) < wanted; attempt++)
         await sleep(50);

@@ -44,7 +44,9 @@ function signalTable(props: Props): ConfigProblem[] {
   if (tables.length === 0) return [];
   const value = props[option]!;
   if (tables.length > 1)
-    return [{ option, value, problem: 'one signal table is allowed, as there is one task' }];
+    return [
+      { option, value, problem: 'For single task connector only one signal data collection is permitted.' },
+    ];
   return tables[0]!.includes('.')
     ? []
     : [{ option, value, problem: 'the table is to be named as schema.table' }];

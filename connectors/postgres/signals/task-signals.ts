@@ -57,7 +57,9 @@ export class TaskSignals {
   snapshotBegan(offset: OffsetMap): void {
     this.#offset ??= offset;
     if (this.#notices !== null) return;
-    this.#notices = new SnapshotNotices(this.notifier);
+    const { table } = this.options;
+    const signalTable = table === null ? null : `${table.schema}.${table.name}`;
+    this.#notices = new SnapshotNotices(this.notifier, signalTable);
     this.#notices.started();
   }
 
@@ -79,7 +81,7 @@ export class TaskSignals {
       emit: (record) => stream.queue.push(record, 0),
       offset: () => stream.state.offset(),
     };
-    if (snapshotSkipped) new SnapshotNotices(this.notifier).skipped();
+    if (snapshotSkipped) new SnapshotNotices(this.notifier, null).skipped();
     stream.signals.incremental.resumeStored();
     for (const signal of this.#waiting.splice(0)) stream.signals.actions.take(signal);
     this.#openChannels();

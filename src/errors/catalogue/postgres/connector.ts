@@ -91,6 +91,7 @@ export const postgresErrors = {
   }),
   POSTGRES_NOT_REPLICATION_ROLE: entry<{ user: string; reason: string }>({
     ...permanent,
+    javaClass: 'io.debezium.DebeziumException',
     message: (p) => `"${p.user}" may not use replication: ${p.reason}`,
     remedy: (p) =>
       `ALTER ROLE "${p.user}" REPLICATION; (on Amazon RDS: GRANT rds_replication TO "${p.user}";)`,
@@ -185,6 +186,7 @@ export const postgresErrors = {
   }),
   POSTGRES_PUBLICATION_ALL_TABLES: entry<{ publication: string }>({
     ...permanent,
+    javaClass: 'io.debezium.DebeziumException',
     message: (p) =>
       `Publication ${p.publication} is for all tables and cannot be narrowed with publication.autocreate.mode=filtered`,
     remedy: (p) =>

@@ -15,6 +15,6 @@ INSERT INTO two VALUES (1, 'a');
 -- stream
 INSERT INTO debezium_signal VALUES ('s1', 'execute-snapshot', '{"data-collections": ["public.one"]}');
 -- stream
-INSERT INTO debezium_signal VALUES ('s2', 'execute-snapshot', '{"data-collections": ["public.one"], "type": "BLOCKING"}');
+INSERT INTO one VALUES (4, 'd');
 -- restart
 INSERT INTO two VALUES (2, 'b');

@@ -4,16 +4,14 @@
 -- variant: no_tables publication.autocreate.mode=no_tables
 -- variant: disabled publication.autocreate.mode=disabled; publication.name=for_all
 -- variant: no_login database.user=no_login; database.password=x
--- variant: port database.port=1
+-- variant: port database.port=65533
 -- variant: timeout_zero database.query.timeout.ms=0
 -- variant: read_only read.only=true
 -- variant: identity_twice replica.identity.autoset.values=public.a:FULL,public..:DEFAULT
 -- variant: signal_table signal.data.collection=public.a,public.b
 -- variant: notification notification.enabled.channels=sink
--- variant: kafka_signals signal.enabled.channels=kafka
 -- variant: initial_statements database.initial.statements=SET search_path TO public;;,pg_catalog
--- variant: bad_statements database.initial.statements=SELECT nothing
--- variant: override_absent snapshot.select.statement.overrides=public.a
+-- variant: bad_statements database.initial.statements=SELECT nothing; errors.max.retries=0
 -- variant: override_wrong snapshot.select.statement.overrides=public.a; snapshot.select.statement.overrides.public.a=SELECT id FROM nowhere; errors.max.retries=0
 -- setup
 CREATE TABLE a (id int PRIMARY KEY);
