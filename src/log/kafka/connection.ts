@@ -65,6 +65,8 @@ export interface WireRequest<T> {
   readonly decode: (reader: WireReader) => T;
   /** Extra time beyond `request.timeout.ms`, for long polls. */
   readonly waitMs?: number | undefined;
+  /** At most this long, where `request.timeout.ms` is longer: the answer is of no use after it. */
+  readonly withinMs?: number | undefined;
 }
 
 export class BrokerConnection {
@@ -120,11 +122,19 @@ export class BrokerConnection {
     const opening = this.ready();
     if (opening !== undefined) await opening;
     let payload: Buffer;
+    let timer: NodeJS.Timeout | undefined;
+    const { name, withinMs } = request;
+    if (withinMs !== undefined) {
+      const late = new Error(`no answer to ${name} within ${withinMs} ms`);
+      timer = setTimeout(() => this.drop(late), withinMs);
+    }
     try {
       payload = await this.exchange(request);
     } catch (error) {
       if ((error as Error).name === 'KafkaJSRequestTimeoutError') this.drop(error as Error);
       throw this.named(error as Error);
+    } finally {
+      clearTimeout(timer);
     }
     return request.decode(new WireReader(payload));
   }

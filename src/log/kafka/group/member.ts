@@ -76,7 +76,7 @@ export class KafkaGroupMember implements GroupMember {
 
   async heartbeat(): Promise<void> {
     return this.attempt(async () => {
-      const request = requests.heartbeatRequest(this.identity, this.generation);
+      const request = requests.heartbeatRequest(this.identity, this.generation, this.o.sessionTimeoutMs);
       this.check(await this.coordinator.request(request, BEAT));
     });
   }
@@ -93,7 +93,10 @@ export class KafkaGroupMember implements GroupMember {
     if (who.memberId === '') return;
     this.coordinator.release(JOIN);
     await this.attempt(async () => {
-      const error = await this.coordinator.request(requests.leaveGroupRequest(who), BEAT);
+      const error = await this.coordinator.request(
+        requests.leaveGroupRequest(who, this.o.sessionTimeoutMs),
+        BEAT,
+      );
       if (error !== codes.UNKNOWN_MEMBER_ID) this.check(error);
     });
   }

@@ -89,13 +89,18 @@ export function syncGroupRequest(
   };
 }
 
-/** Resolves with the error code. */
-export function heartbeatRequest(who: MemberIdentity, generation: number): WireRequest<number> {
+/** Resolves with the error code. @param withinMs after which the session is over anyhow */
+export function heartbeatRequest(
+  who: MemberIdentity,
+  generation: number,
+  withinMs: number,
+): WireRequest<number> {
   const body = new WireWriter().string(who.group).int32(generation).string(who.memberId);
   return {
     name: 'Heartbeat',
     apiKey: 12,
     apiVersion: 3,
+    withinMs,
     body: [body.string(who.instanceId).finish()],
     decode: (reader) => {
       reader.int32();
@@ -105,12 +110,13 @@ export function heartbeatRequest(who: MemberIdentity, generation: number): WireR
 }
 
 /** Resolves with the error code of the request, else the member's. */
-export function leaveGroupRequest(who: MemberIdentity): WireRequest<number> {
+export function leaveGroupRequest(who: MemberIdentity, withinMs: number): WireRequest<number> {
   const body = new WireWriter().string(who.group).int32(1).string(who.memberId).string(who.instanceId);
   return {
     name: 'LeaveGroup',
     apiKey: 13,
     apiVersion: 3,
+    withinMs,
     body: [body.finish()],
     decode: (reader) => {
       reader.int32();
