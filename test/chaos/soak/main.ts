@@ -31,6 +31,7 @@ const spanMs = Number(values.minutes) * 60_000;
 const random = dice(seed);
 const tally = new Tally();
 const began = Date.now();
+const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 
 function say(text: string): void {
   const at = Math.round((Date.now() - began) / 1000);
@@ -186,5 +187,3 @@ function report(results: readonly RebuiltTable[]): boolean {
   say(`${equal} of ${results.length} tables rebuilt from the topics equal the source`);
   return equal === results.length;
 }
-
-const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };

@@ -81,6 +81,7 @@ function connector({ db, readOnly }: SoakConnector) {
       'key.converter.schemas.enable': 'false',
       'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
       'value.converter.schemas.enable': 'false',
+      'value.converter.replace.null.with.default': 'false',
     },
   };
 }
