@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quietLogging } from './kafka.js';
 import { freePort, startKept, uniqueName } from './kept.js';
-import { debeziumPlugin, kafkaLibraries } from './maven.js';
+import { connectTools, debeziumPlugin, kafkaLibraries } from './maven.js';
 
 export interface ConnectOptions {
   readonly bootstrap: string;
   /** Debezium plugins by name: `postgres`, `mysql`. */
   readonly plugins: readonly string[];
+  /** With the connectors for tests: schema, mock and verifiable ones. */
+  readonly tools?: boolean | undefined;
   /** Absent: distributed, a group of one. */
   readonly mode?: 'standalone' | 'distributed' | undefined;
   /** Worker properties on top of the harness's. */
@@ -37,7 +39,8 @@ export interface ConnectWorker extends AsyncDisposable {
 
 /** Starts a worker; a standalone one has no internal topics. */
 export async function startConnect(options: ConnectOptions): Promise<ConnectWorker> {
-  const jars = join(await kafkaLibraries(), '*');
+  const libraries = join(await kafkaLibraries(), '*');
+  const jars = options.tools ? `${libraries}:${await connectTools()}` : libraries;
   const plugins = await Promise.all(options.plugins.map(debeziumPlugin));
   const directory = mkdtempSync(join(tmpdir(), 'millrace-connect-'));
   const port = await freePort();

@@ -38,6 +38,16 @@ export async function kafkaLibraries(): Promise<string> {
   });
 }
 
+/** Jar of Kafka Connect's own sources and sinks for tests (schema, mock, verifiable), for the class path. */
+export async function connectTools(): Promise<string> {
+  const name = `connect-tools-${KAFKA_VERSION}`;
+  const folder = await cached(name, "Kafka Connect's connectors for tests", async (target) => {
+    const artifact = `org.apache.kafka:connect-runtime:${KAFKA_VERSION}:jar:test`;
+    await maven(['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]);
+  });
+  return join(folder, '*');
+}
+
 /** Plugin folder (for `plugin.path`) that holds Debezium's connector of that name, e.g. `postgres`. */
 export async function debeziumPlugin(name: string): Promise<string> {
   const title = `Debezium ${DEBEZIUM_VERSION} for ${name}`;

@@ -41,7 +41,12 @@ export function errorsByKey(reply: Reply, masks: Masks): JsonTree {
 
 /** Partition, key, value and headers: JSON as a tree, other text as it is, bytes that are no text in base64. */
 export function comparableRecord(record: FoundRecord, masks: Masks): JsonTree {
-  const headers = record.headers.map(({ key, value }) => [key, content(value, masks)] as JsonTree[]);
+  const headers = record.headers.map(({ key, value }) => {
+    const shown = content(value, masks);
+    // A stack trace is each product's own below its first line.
+    const isTrace = key.endsWith('.stacktrace') && typeof shown === 'string';
+    return [key, isTrace ? shown.split('\n')[0]! : shown] as JsonTree[];
+  });
   return new Map<string, JsonTree>([
     ['partition', new JsonNumber(String(record.partition))],
     ['key', content(record.key, masks)],
@@ -84,8 +89,7 @@ function content(bytes: Uint8Array | null, masks: Masks): JsonTree {
   const buffer = Buffer.from(bytes);
   const text = buffer.toString();
   if (!Buffer.from(text).equals(buffer)) return new Map([['base64', buffer.toString('base64')]]);
-  // A stack trace is each product's own below its first line.
-  return tree(plain(text.includes('\n\tat ') ? text.split('\n')[0]! : text, masks));
+  return tree(plain(text, masks));
 }
 
 function tree(text: string): JsonTree {
@@ -97,7 +101,10 @@ function tree(text: string): JsonTree {
 }
 
 function plain(text: string, { directory, address }: Masks): string {
-  return text.replaceAll(directory, '<dir>').replaceAll(address, '<worker>');
+  return text
+    .replaceAll(directory, '<dir>')
+    .replaceAll(address, '<worker>')
+    .replace(/(available \w+ are: )PluginDesc\{.*\}/, '$1<plugins>');
 }
 
 function sorted(value: JsonTree, name = ''): JsonTree {

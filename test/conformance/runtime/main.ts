@@ -58,7 +58,7 @@ export class Totals {
 }
 
 async function runOriginal(bootstrap: string, mode: Mode, cases: readonly RuntimeCase[]): Promise<Recorded> {
-  await using connect = await startConnect({ bootstrap, plugins: [], mode });
+  await using connect = await startConnect({ bootstrap, plugins: [], mode, tools: true });
   const results: Recorded = new Map();
   await runAll({ url: connect.url, bootstrap }, cases, async (worker, given) => {
     const shown = await runRuntimeCase(worker, given);

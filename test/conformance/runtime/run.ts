@@ -70,7 +70,9 @@ class Run {
     }
     if (Array.isArray(tree)) return tree.map((each) => this.filled(each));
     if (tree === null || typeof tree !== 'object') return tree;
-    return Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, this.filled(each)]));
+    return Object.fromEntries(
+      Object.entries(tree).map(([key, each]) => [this.filled(key) as string, this.filled(each)]),
+    );
   }
 
   async step(step: Step): Promise<void> {
