@@ -20,7 +20,12 @@ export interface Converter {
   /** Says that all bytes `fromConnectData` has given are done with: their memory may be used again. */
   recycle?(): void;
   /** Does what needs the network for a schema seen for the first time; undefined when there is nothing to await. */
-  prepare?(topic: string, schema: Schema | null, value: unknown): Promise<void> | undefined;
+  prepare?(
+    topic: string,
+    schema: Schema | null,
+    value: unknown,
+    headers?: Headers,
+  ): Promise<void> | undefined;
   /** As `prepare`, before `toConnectData`: fetches the schema that the bytes name where it is not known yet. */
   prepareRead?(topic: string, bytes: Uint8Array | null, headers: Headers): Promise<void> | undefined;
 }

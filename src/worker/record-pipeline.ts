@@ -82,8 +82,8 @@ export class RecordPipeline {
 
   /** Lets converters learn schemas they have not seen; undefined when there is nothing to wait for. */
   prepare(record: SourceRecord): Promise<unknown> | undefined {
-    const key = this.#key.prepare?.(record.topic, record.keySchema, record.key);
-    const value = this.#value.prepare?.(record.topic, record.valueSchema, record.value);
+    const key = this.#key.prepare?.(record.topic, record.keySchema, record.key, record.headers);
+    const value = this.#value.prepare?.(record.topic, record.valueSchema, record.value, record.headers);
     if (key !== undefined) this.stage = 'KEY_CONVERTER';
     else this.stage = 'VALUE_CONVERTER';
     return key === undefined ? value : value === undefined ? key : Promise.all([key, value]);

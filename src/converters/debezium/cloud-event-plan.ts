@@ -1,14 +1,16 @@
 // The schema of a cloud event for one schema of change events and one of its source, and how its extension attributes
 // are read. Built once each. Used by cloud-events.ts.
-import { BOOLEAN, INT32, OPTIONAL_STRING, type Schema, STRING, structOf } from '../../data/schema.js';
+import { BOOLEAN, BYTES, INT32, OPTIONAL_STRING, type Schema, STRING, structOf } from '../../data/schema.js';
 import type { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
 
 export interface PlanOptions {
   readonly traceparent: boolean;
   readonly extensions: boolean;
-  /** Whether `data` is put in behind, as an envelope of schema and payload. */
-  readonly dataApart: boolean;
+  /** `inside`: a Struct; `apart`: put in behind, as an envelope of schema and payload; `avro`: bytes, with `dataschema`. */
+  readonly data: 'inside' | 'apart' | 'avro';
+  /** Name of the event's schema; a JSON event needs none. */
+  readonly eventName?: string | undefined;
   /** All fields of the value are data, not only before and after. */
   readonly wholeValue: boolean;
 }
@@ -44,6 +46,7 @@ export function planOf(
   const fields: [string, Schema][] = ['id', 'source', 'specversion', 'type', 'time', 'datacontenttype'].map(
     (name) => [name, STRING],
   );
+  if (options.data === 'avro') fields.push(['dataschema', STRING]);
   if (options.traceparent) fields.push(['traceparent', STRING]);
   if (options.extensions) {
     fields.push([extensionName('op'), STRING]);
@@ -51,8 +54,13 @@ export function planOf(
       fields.push([extensionName(field.name), attributeSchema(field.schema)]);
     for (const name of TRANSACTION) fields.push([extensionName(`tx${name}`), OPTIONAL_STRING]);
   }
-  fields.push(['data', options.dataApart ? structOf([]) : dataSchema]);
-  return { schema: structOf(fields), dataSchema, dataFields: dataFields.map((field) => field.index) };
+  const own = { inside: dataSchema, apart: structOf([]), avro: BYTES };
+  fields.push(['data', own[options.data]]);
+  return {
+    schema: structOf(fields, { name: options.eventName }),
+    dataSchema,
+    dataFields: dataFields.map((field) => field.index),
+  };
 }
 
 /** INT64 becomes text, since an attribute's number has 32 bits. */

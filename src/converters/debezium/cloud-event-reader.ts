@@ -1,7 +1,8 @@
 // A cloud event's JSON read back: a schemaless map whose `data` is the value of its envelope of schema and payload, or
 // the JSON as it is. Used by cloud-events.ts.
 import type { SchemaAndValue } from '../../api/converter.js';
-import type { Schema } from '../../data/schema.js';
+import { type Schema, structOf } from '../../data/schema.js';
+import { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
 import { parseJson } from '../json/parse.js';
 import { JsonReaders, readSchemaless } from '../json/read.js';
@@ -14,7 +15,7 @@ export class CloudEventReader {
   readonly #readers = new JsonReaders(true);
   readonly #schemas = new Map<string, Schema | null>();
 
-  constructor(readonly enveloped: boolean) {}
+  constructor(readonly data: 'inside' | 'apart' | 'avro') {}
 
   /** Throws DATA_INVALID on bytes that are no cloud event. */
   read(bytes: Uint8Array | null): SchemaAndValue {
@@ -30,7 +31,9 @@ export class CloudEventReader {
     if (!(value instanceof Map) || !REQUIRED.every((name) => value.has(name))) {
       throw invalid("A deserialized record's value is not a CloudEvent");
     }
-    if (this.enveloped) {
+    // The original reads Avro in a JSON event as null: it takes the text for no bytes.
+    if (this.data === 'avro') value.set('data', null);
+    if (this.data === 'apart') {
       const { data } = parseJson(text, true) as { data?: unknown };
       value.set('data', this.#payload((json as { data?: unknown }).data, data));
     }
@@ -57,4 +60,29 @@ export class CloudEventReader {
     }
     return schema;
   }
+}
+
+/** An Avro event with its data read in place of its bytes. Throws DATA_INVALID on what is no cloud event. */
+export function withData(event: SchemaAndValue, read: (bytes: Uint8Array) => SchemaAndValue): SchemaAndValue {
+  const { schema, value } = event;
+  if (!(value instanceof Struct) || !REQUIRED.every((name) => value.schema.field(name))) {
+    throw invalid("A deserialized record's value is not a CloudEvent");
+  }
+  const bytes = value.get('data');
+  if (!(bytes instanceof Uint8Array)) throw invalid("A cloud event's data is not there");
+  const data = read(bytes);
+  const { name, version, doc, parameters } = schema!;
+  const own = structOf(
+    value.schema.fields.map(
+      (f) => [f.name, f.name === 'data' && data.schema ? data.schema : f.schema] as const,
+    ),
+    { name, version, doc, parameters },
+  );
+  return {
+    schema: own,
+    value: new Struct(
+      own,
+      own.fields.map((f) => (f.name === 'data' ? data.value : value.values[f.index])),
+    ),
+  };
 }

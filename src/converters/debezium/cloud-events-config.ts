@@ -17,12 +17,12 @@ export const cloudEventsDef = new ConfigDef([
   option('serializer.type', {
     type: 'STRING',
     default: 'json',
-    documentation: 'Format of the event: `json`.',
+    documentation: 'Format of the event: `json` or `avro`.',
   }),
   option('data.serializer.type', {
     type: 'STRING',
     default: 'json',
-    documentation: 'Format of its `data`: `json`.',
+    documentation: 'Format of its `data`: `json`, or `avro`; an Avro event has Avro data.',
   }),
   option('opentelemetry.tracing.attributes.enable', {
     type: 'BOOLEAN',
@@ -39,13 +39,15 @@ export const cloudEventsDef = new ConfigDef([
     type: 'STRING',
     default: 'avro',
     importance: 'LOW',
-    documentation: "How the event's schema name is bent; a JSON event has no schema.",
+    documentation:
+      "How the event's schema name is made fit for Avro: `avro`, `avro_unicode` or `none`; a JSON event has no schema.",
   }),
   option('schema.cloudevents.name', {
     type: 'STRING',
     default: null,
     importance: 'LOW',
-    documentation: "Name of the event's schema; a JSON event has no schema.",
+    documentation:
+      "Name of the event's schema, by default made of server and database; a JSON event has no schema.",
   }),
   option('schema.data.name.source.header.enable', {
     type: 'BOOLEAN',
@@ -73,13 +75,48 @@ export interface Origins {
 
 const invalid = (text: string) => failure('CONFIG_INVALID', { errors: [`metadata.source: ${text}`] });
 
-/** Throws CONFIG_INVALID, and CONFIG_UNSUPPORTED for another format than JSON. */
-export function originsOf(config: ParsedConfig): Origins {
-  for (const name of ['serializer.type', 'data.serializer.type']) {
+export interface Formats {
+  readonly event: 'json' | 'avro';
+  readonly data: 'json' | 'avro';
+  /** Where `dataschema` points: the registry's URLs. Empty without Avro. */
+  readonly registry: string;
+}
+
+/** Throws CONFIG_INVALID, and CONFIG_UNSUPPORTED for other formats and registries. */
+export function formatsOf(config: ParsedConfig): Formats {
+  const format = (name: string) => {
     const value = config.string(name);
-    if (value.toLowerCase() !== 'json')
-      throw failure('CONFIG_UNSUPPORTED', { name, value, supported: 'json' });
+    const lower = value.toLowerCase();
+    if (lower === 'json' || lower === 'avro') return lower;
+    throw failure('CONFIG_UNSUPPORTED', { name, value, supported: 'json or avro' });
+  };
+  const event = format('serializer.type');
+  const data = format('data.serializer.type');
+  if (event === 'avro' && data === 'json') {
+    throw failure('CONFIG_INVALID', {
+      errors: ["data.serializer.type: Cannot use 'application/json' data content type within Avro events"],
+    });
   }
+  if (data === 'json') return { event, data, registry: '' };
+  const avro = config.withPrefix('avro.');
+  if (avro['apicurio.registry.url'] !== undefined) {
+    throw failure('CONFIG_UNSUPPORTED', {
+      name: 'avro.apicurio.registry.url',
+      value: avro['apicurio.registry.url'],
+      supported: "nothing and avro.schema.registry.url to the registry's Confluent API (/apis/ccompat/v7)",
+    });
+  }
+  const registry = (avro['schema.registry.url'] ?? '').split(',').map((url) => url.trim());
+  if (registry.join('') === '') {
+    throw failure('CONFIG_INVALID', {
+      errors: ['Need URL(s) for schema registry instances for CloudEvents when using Apache Avro'],
+    });
+  }
+  return { event, data, registry: registry.join(',') };
+}
+
+/** Throws CONFIG_INVALID. */
+export function originsOf(config: ParsedConfig): Origins {
   const [first, ...rest] = config.list('metadata.source');
   const all = first?.trim().toLowerCase();
   if (all !== 'value' && all !== 'header')

@@ -1,8 +1,8 @@
 // The config keys of outbox.EventRouter and its list of additional fields. Used by event-router.ts.
 import { rule } from '../../../config/validators.js';
+import { ADJUSTMENT_MODES } from '../../../data/text/name-adjuster.js';
 import { javaRegex, type KeyOptions, key } from '../../shared/keys.js';
 import { configError } from '../../shared/transform.js';
-import { ADJUSTMENT_MODES } from '../shared/name-adjuster.js';
 import { choice, choiceKey } from '../shared/options.js';
 
 const routedByValue = '\u0024{routedByValue}';

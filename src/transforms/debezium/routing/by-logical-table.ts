@@ -4,12 +4,12 @@ import { compileJavaRegex, replaceFirst } from '../../../config/java-regex.js';
 import type { ParsedConfig } from '../../../config/parsed-config.js';
 import { type Schema, STRING, structOf } from '../../../data/schema.js';
 import { Struct } from '../../../data/struct.js';
+import { ADJUSTMENT_MODES, type NameAdjuster, schemaNameAdjuster } from '../../../data/text/name-adjuster.js';
 import { basicsOf } from '../../shared/copy.js';
 import { javaRegex, type KeyOptions, key } from '../../shared/keys.js';
 import { requireStruct } from '../../shared/side.js';
 import { bySchema, configError, dataError, transformation } from '../../shared/transform.js';
 import { changeEvent, isNull } from '../shared/envelope.js';
-import { ADJUSTMENT_MODES, type NameAdjuster, schemaNameAdjuster } from '../shared/name-adjuster.js';
 import { choice, choiceKey } from '../shared/options.js';
 
 const option = (name: string, options: KeyOptions) => key(name, { importance: 'LOW', ...options });
