@@ -1,5 +1,6 @@
-// The child process of the exactly-once kill test: a worker that runs one VerifiableSource task on Kafka, its offsets in its
+// The child process of the exactly-once kill tests: a worker that runs one source task on Kafka, its offsets in its
 // transactions. Tells its parent each offset that it sees committed, and ends in order when told `stop`.
+import type { Props } from '../../../src/config/config-key.js';
 import { ConfigProviders } from '../../../src/config/providers.js';
 import { openLog } from '../../../src/log/open.js';
 import { Loggers } from '../../../src/logging/loggers.js';
@@ -8,7 +9,10 @@ import { OffsetStore } from '../../../src/storage/offset-store.js';
 import { TopicBacking } from '../../../src/storage/topic-backing.js';
 import { Worker } from '../../../src/worker/worker.js';
 
-const [bootstrap, group, topic, offsetsTopic] = process.argv.slice(2);
+const [bootstrap, group, offsetsTopic, json] = process.argv.slice(2);
+/** Of connector and task alike. */
+const config = JSON.parse(json) as Props;
+const connector = config['name'];
 const loggers = new Loggers({ level: 'ERROR' });
 const logger = loggers.logger('test');
 const log = { kind: 'kafka', properties: { 'bootstrap.servers': bootstrap } } as const;
@@ -50,26 +54,17 @@ const worker = new Worker({
     reconfigure: () => {},
   },
 });
-const config = {
-  name: 'once',
-  'connector.class': 'VerifiableSource',
-  topic,
-  throughput: '-1',
-  'producer.override.linger.ms': '0',
-};
 await worker.startTask(
-  { connector: 'once', task: 0 },
-  {
-    connectorConfig: config,
-    taskConfig: { ...config, id: '0', 'task.class': 'org.apache.kafka.connect.tools.VerifiableSourceTask' },
-    paused: false,
-  },
+  { connector, task: 0 },
+  { connectorConfig: config, taskConfig: config, paused: false },
 );
-let told = -1;
+let told = '';
 const watch = setInterval(() => {
-  const seqno = Number(offsets.get('once', { id: 0 })?.['seqno'] ?? -1);
-  if (seqno > told) process.send?.({ seqno });
-  told = seqno;
+  const offset = JSON.stringify(offsets.all(connector).at(-1)?.offset ?? null, (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  if (offset !== told && offset !== 'null') process.send?.({ offset });
+  told = offset;
 }, 10);
 process.on('message', () => {
   clearInterval(watch);

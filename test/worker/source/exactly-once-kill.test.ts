@@ -1,5 +1,5 @@
 // kill -9 of a worker in the middle of transactions, again and again, on a real Kafka: a reader of committed records sees each
-// record of the source once, in order, and the stored offset is that of the last.
+// record of the source once, in order. With a source that numbers its records, and with the stream of a Postgres database.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { test } from 'node:test';
@@ -7,34 +7,49 @@ import { fileURLToPath } from 'node:url';
 import { openLog } from '../../../src/log/open.js';
 import type { Log } from '../../../src/log/port.js';
 import { sharedKafka } from '../../servers/kafka.js';
+import { sharedPostgres } from '../../servers/postgres.js';
 import { collectingLogger } from '../fixture.js';
 
-const kafka = await sharedKafka();
+const [kafka, postgres] = await Promise.all([sharedKafka(), sharedPostgres()]);
 const CHILD = fileURLToPath(new URL('./exactly-once-child.js', import.meta.url));
-const KILLS = 3;
+const KILLS = 2;
 
 interface Message {
-  readonly seqno?: number;
+  /** The last that was committed, as JSON. */
+  readonly offset?: string;
   readonly failed?: string;
 }
 
-/** Starts a worker; resolves once it has committed past `before`. Its last offset known is kept up to date. */
+const children: ChildProcess[] = [];
+
+/** Starts a worker; resolves once it has committed an offset other than `before`. */
 async function startPast(
-  before: number,
+  before: string | null,
   args: readonly string[],
-): Promise<{ child: ChildProcess; seqno: number }> {
+): Promise<{ child: ChildProcess; offset: string }> {
   const child = fork(CHILD, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  children.push(child);
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the worker ended by itself: ${code}`)));
-    child.on('message', ({ seqno, failed }: Message) => {
+    child.on('message', ({ offset, failed }: Message) => {
       if (failed !== undefined) reject(new Error(failed));
-      if (seqno !== undefined && seqno > before) resolve({ child, seqno });
+      if (offset !== undefined && offset !== before) resolve({ child, offset });
     });
   });
 }
 
-function exit(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.once('exit', () => resolve()));
+/** Starts a worker, kills it at some moment after its first commit; the offset of that commit. */
+async function runAndKill(before: string | null, args: readonly string[]): Promise<string> {
+  const { child, offset } = await startPast(before, args);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+  await end(child, () => child.kill('SIGKILL'));
+  return offset;
+}
+
+async function end(child: ChildProcess, how: () => void): Promise<void> {
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  how();
+  await gone;
 }
 
 async function readCommitted(log: Log, topic: string): Promise<string[]> {
@@ -45,7 +60,7 @@ async function readCommitted(log: Log, topic: string): Promise<string[]> {
   const out: string[] = [];
   while (reader.position({ topic, partition: 0 }) < end) {
     for (const { records } of await reader.poll(1_000)) {
-      for (const { value } of records) out.push(Buffer.from(value!).toString());
+      for (const { value } of records) out.push(Buffer.from(value ?? []).toString());
     }
   }
   await reader.close();
@@ -53,42 +68,103 @@ async function readCommitted(log: Log, topic: string): Promise<string[]> {
   return out;
 }
 
-// Invariant 17.
-test('each record once, however often the worker is killed', {
-  skip: kafka.skip,
-  timeout: 180_000,
-}, async () => {
-  await using topics = kafka.prefix();
-  const [topic, offsetsTopic] = [topics.topic('records'), topics.topic('offsets')];
-  const args = [kafka.bootstrap, topics.name, topic, offsetsTopic];
+/** A topic of one partition for the records, and a log to read it with. */
+async function prepared(topic: string): Promise<Log> {
   const log = await openLog(
     { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
     { role: 'member', logger: collectingLogger([]) },
   );
-  const children: ChildProcess[] = [];
+  const admin = await log.admin();
+  await admin.createTopic({ name: topic, partitions: 1, replicationFactor: 1, configs: {} });
+  await admin.close();
+  return log;
+}
+
+// Invariant 17.
+test('each record once, however often the worker is killed', {
+  skip: kafka.skip,
+  timeout: 240_000,
+}, async () => {
+  await using topics = kafka.prefix();
+  const [topic, offsetsTopic] = [topics.topic('records'), topics.topic('offsets')];
+  const config = {
+    name: 'once',
+    'connector.class': 'VerifiableSource',
+    'task.class': 'org.apache.kafka.connect.tools.VerifiableSourceTask',
+    id: '0',
+    topic,
+    throughput: '-1',
+    'producer.override.linger.ms': '0',
+  };
+  const args = [kafka.bootstrap, topics.name, offsetsTopic, JSON.stringify(config)];
+  const log = await prepared(topic);
   try {
-    const admin = await log.admin();
-    await admin.createTopic({ name: topic, partitions: 1, replicationFactor: 1, configs: {} });
-    await admin.close();
-    let last = -1;
-    for (let run = 0; run <= KILLS; run++) {
-      const { child, seqno } = await startPast(last, args);
-      children.push(child);
-      last = seqno;
-      const gone = exit(child);
-      if (run === KILLS) child.send('stop');
-      else {
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
-        child.kill('SIGKILL');
-      }
-      await gone;
-    }
+    let last: string | null = null;
+    for (let run = 0; run < KILLS; run++) last = await runAndKill(last, args);
+    const { child } = await startPast(last, args);
+    await end(child, () => child.send('stop'));
     const seen = await readCommitted(log, topic);
-    assert.ok(seen.length > last);
+    assert.ok(seen.length > (JSON.parse(last!) as { seqno: number }).seqno);
     const wrong = seen.findIndex((value, i) => value !== String(i));
     assert.equal(wrong, -1, `record ${wrong} is ${seen[wrong]} behind ${seen[wrong - 1]}`);
-    const stored = (await readCommitted(log, offsetsTopic)).at(-1);
-    assert.equal(stored, JSON.stringify({ seqno: seen.length - 1 }));
+    assert.equal((await readCommitted(log, offsetsTopic)).at(-1), JSON.stringify({ seqno: seen.length - 1 }));
+  } finally {
+    for (const child of children) child.kill('SIGKILL');
+    await log.close();
+  }
+});
+
+test('each change of a database once, however often the worker is killed', {
+  skip: kafka.skip || postgres.skip,
+  timeout: 240_000,
+}, async () => {
+  await using topics = kafka.prefix();
+  await using database = await postgres.database();
+  const topic = topics.topic('db.public.numbers');
+  const config = {
+    name: 'changes',
+    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
+    'task.class': 'io.debezium.connector.postgresql.PostgresConnectorTask',
+    ...database.connectorConfig(),
+    'plugin.name': 'pgoutput',
+    'topic.prefix': topics.topic('db'),
+    'slot.name': database.name,
+    'publication.name': database.name,
+    'publication.autocreate.mode': 'filtered',
+    'table.include.list': 'public.numbers',
+    'max.batch.size': '64',
+    'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+    'value.converter.schemas.enable': 'false',
+  };
+  const args = [kafka.bootstrap, topics.name, topics.topic('offsets'), JSON.stringify(config)];
+  const log = await prepared(topic);
+  try {
+    await database.query('CREATE TABLE numbers (id int PRIMARY KEY)');
+    let written = 0;
+    const write = async () => {
+      for (let transaction = 0; transaction < 20; transaction++, written += 100) {
+        await database.query(`INSERT INTO numbers SELECT generate_series(${written + 1}, ${written + 100})`);
+      }
+    };
+    // The first offset is that of the empty table's snapshot: from here on all rows are changes.
+    let last = await runAndKill(null, args);
+    for (let run = 0; run < KILLS; run++) {
+      await write();
+      last = await runAndKill(last, args);
+    }
+    await write();
+    const { child } = await startPast(last, args);
+    while ((await readCommitted(log, topic)).length < written) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await end(child, () => child.send('stop'));
+    const ids = (await readCommitted(log, topic)).map(
+      (text) => (JSON.parse(text) as { op: string; after: { id: number } }).after.id,
+    );
+    assert.deepEqual(
+      ids,
+      Array.from({ length: written }, (_, i) => i + 1),
+    );
   } finally {
     for (const child of children) child.kill('SIGKILL');
     await log.close();
