@@ -1,4 +1,4 @@
-// The two workers under test behind one face: both speak Kafka Connect's REST API, so one runner drives both.
+// The workers under test behind one face: all speak Kafka Connect's REST API, so one runner drives each.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ import { startConnect } from '../test/servers/connect.js';
 import { freePort } from '../test/servers/kept.js';
 
 export interface Arm extends AsyncDisposable {
-  readonly name: 'millrace' | 'debezium';
+  /** `connect` = Kafka Connect with the connectors that come with it. */
+  readonly name: 'millrace' | 'debezium' | 'connect';
   readonly pid: number;
   readonly url: string;
   /** Milliseconds from the start of the process until REST answered. */
@@ -18,8 +19,8 @@ export interface Arm extends AsyncDisposable {
 /** Starts a worker of that kind against the broker. */
 export async function startArm(name: Arm['name'], bootstrap: string): Promise<Arm> {
   const begun = performance.now();
-  if (name === 'debezium') {
-    const worker = await startConnect({ bootstrap, plugins: ['postgres'] });
+  if (name !== 'millrace') {
+    const worker = await startConnect({ bootstrap, plugins: name === 'debezium' ? ['postgres'] : [] });
     const startMs = performance.now() - begun;
     return { name, pid: worker.pid, url: worker.url, startMs, [Symbol.asyncDispose]: () => worker.stop() };
   }
@@ -68,7 +69,7 @@ interface Status {
 }
 
 /** Waits until the connector has that many running tasks; throws with the trace of what failed. */
-export async function awaitTasks(arm: Arm, connector: string, tasks: number): Promise<void> {
+export async function awaitTasks(arm: Arm, connector: string, tasks: number, everyMs = 50): Promise<void> {
   const deadline = Date.now() + 120_000;
   for (;;) {
     const status = (await call(arm, 'GET', `/connectors/${connector}/status`).catch(
@@ -83,6 +84,6 @@ export async function awaitTasks(arm: Arm, connector: string, tasks: number): Pr
     )
       return;
     if (Date.now() > deadline) throw new Error(`${arm.name}: ${connector} has not ${tasks} running task(s)`);
-    await sleep(50);
+    await sleep(everyMs);
   }
 }

@@ -6,6 +6,8 @@ export interface Usage {
   readonly cpuSeconds: number;
   /** Peak resident set since the start or the last `resetPeak`, bytes. */
   readonly peakBytes: number;
+  /** Resident now, bytes. */
+  readonly residentBytes: number;
 }
 
 // Linux counts CPU time in clock ticks; 100 a second on every machine Node runs on (sysconf(_SC_CLK_TCK)).
@@ -21,6 +23,7 @@ export function usage(pid: number): Usage {
   return {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
     peakBytes: Number(peak?.[1] ?? 0) * 1024,
+    residentBytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024,
   };
 }
 

@@ -30,9 +30,6 @@ interface ReportOptions {
   readonly median: (values: readonly number[]) => number;
 }
 
-const BEGIN = '<!-- bench postgres: begin -->';
-const END = '<!-- bench postgres: end -->';
-
 /** Prints the table; with `write` replaces the one in docs/performance.md between its two marks. */
 export function report(
   all: ReadonlyMap<string, readonly Figures[]>,
@@ -76,15 +73,21 @@ export function report(
     ...lines,
   ].join('\n');
   process.stdout.write(`${text}\n`);
-  if (!write) return;
-  const file = 'docs/performance.md';
-  const old = readFileSync(file, 'utf8');
-  const [before] = old.split(BEGIN);
-  const after = old.split(END)[1] ?? '\n';
-  writeFileSync(file, `${before}${BEGIN}\n${text}\n${END}${after}`);
+  if (write) intoDocument('postgres', text);
 }
 
-function machine(): string {
+/** Puts a bench's text between its marks in docs/performance.md. */
+export function intoDocument(bench: string, text: string): void {
+  const file = 'docs/performance.md';
+  const [begin, end] = ['begin', 'end'].map((mark) => `<!-- bench ${bench}: ${mark} -->`);
+  const old = readFileSync(file, 'utf8');
+  const [before] = old.split(begin);
+  const after = old.split(end)[1] ?? '\n';
+  writeFileSync(file, `${before}${begin}\n${text}\n${end}${after}`);
+}
+
+/** The machine and versions a figure belongs to. */
+export function machine(): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
   return `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, Linux ${release()}, Node ${process.versions.node}.`;

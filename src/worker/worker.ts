@@ -286,6 +286,7 @@ export class Worker {
       ...[...this.#connectorStarts.keys()].map((name) => this.stopConnector(name)),
       this.#stopHandles(handles),
     ]);
+    await this.#shared.close();
     await this.sourceOffsets.stop();
   }
 

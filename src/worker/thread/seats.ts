@@ -74,9 +74,27 @@ export interface SharedThreadsOptions {
 export class SharedThreads {
   readonly #o: SharedThreadsOptions;
   readonly #threads = new Set<SharedThread>();
+  #closed = false;
 
   constructor(options: SharedThreadsOptions) {
     this.#o = options;
+  }
+
+  /** Has a thread ready for a task that is to come. */
+  warm(): void {
+    if (this.#threads.size === 0) this.#add();
+  }
+
+  #add(): SharedThread {
+    const thread = new SharedThread(this.#o, (ended) => this.#threads.delete(ended));
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  /** Ends the threads that nobody sits in; the others end with their last task. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map((thread) => thread.endIfEmpty()));
   }
 
   /** Starts a task where the fewest are. */
@@ -86,10 +104,9 @@ export class SharedThreads {
       if (chosen === null || thread.size < chosen.size) chosen = thread;
     }
     if (chosen === null || (chosen.size > 0 && this.#threads.size < availableParallelism())) {
-      chosen = new SharedThread(this.#o, (thread) => this.#threads.delete(thread));
-      this.#threads.add(chosen);
+      chosen = this.#add();
     }
-    return chosen.seat(data, listener);
+    return chosen.seat(data, listener, () => (this.#closed ? 0 : KEPT_MS));
   }
 }
 
@@ -97,12 +114,16 @@ const PING_MS = 10_000;
 /** Long enough for a machine that stands still for a while. */
 const SILENT_MS = 60_000;
 
+/** How long a thread waits for its next task: a start takes longer than all else that a light task needs. */
+const KEPT_MS = 60_000;
+
 class SharedThread {
   readonly #thread: Thread;
   readonly #seats = new Map<MessagePort, SeatListener>();
   readonly #timer: NodeJS.Timeout;
   readonly #onEmpty: (thread: SharedThread) => void;
   #heardAt = Date.now();
+  #leaving: NodeJS.Timeout | undefined;
 
   /** `onEmpty`: nobody may take a seat any more. */
   constructor(o: SharedThreadsOptions, onEmpty: (thread: SharedThread) => void) {
@@ -120,19 +141,33 @@ class SharedThread {
       // Invariant 10: a task that never lets go of the thread must not hold up the others.
       if (Date.now() - this.#heardAt > silentMs) void this.#end();
       else this.#post('ping');
-    }, o.pingMs ?? PING_MS);
+    }, o.pingMs ?? PING_MS).unref();
+    this.#keep(KEPT_MS);
+  }
+
+  /** Waits for a task; the process does not wait for it. */
+  #keep(ms: number): void {
+    this.#thread.unref();
+    this.#leaving = setTimeout(() => void this.endIfEmpty(), ms).unref();
+  }
+
+  async endIfEmpty(): Promise<void> {
+    if (this.#seats.size === 0) await this.#end();
   }
 
   get size(): number {
     return this.#seats.size;
   }
 
-  seat(data: TaskThreadData, listener: SeatListener): Seat {
+  /** `keptMs`: how long the thread is to be kept when its last task has left. */
+  seat(data: TaskThreadData, listener: SeatListener, keptMs: () => number): Seat {
+    clearTimeout(this.#leaving);
+    this.#thread.ref();
     const { port1, port2 } = new MessageChannel();
     this.#seats.set(port1, listener);
     port1.on('message', (message: FromTask) => {
       listener.received(message);
-      if (message.type === 'stopped' || message.type === 'failed') this.#leave(port1);
+      if (message.type === 'stopped' || message.type === 'failed') this.#leave(port1, keptMs());
     });
     this.#post({ data, port: port2 });
     return {
@@ -146,17 +181,20 @@ class SharedThread {
     this.#thread.postMessage(message, typeof message === 'string' ? [] : [message.port]);
   }
 
-  #leave(port: MessagePort): void {
+  #leave(port: MessagePort, keptMs: number): void {
     const listener = this.#seats.get(port);
     this.#seats.delete(port);
     port.close();
     listener?.gone(null);
-    if (this.#seats.size === 0) void this.#end();
+    if (this.#seats.size > 0) return;
+    if (keptMs === 0) void this.#end();
+    else this.#keep(keptMs);
   }
 
   #end(): Promise<unknown> {
     this.#onEmpty(this);
     clearInterval(this.#timer);
+    clearTimeout(this.#leaving);
     return this.#thread.terminate();
   }
 
