@@ -44,6 +44,7 @@ export interface HerderLoopOptions {
 
 /** Longest a write to the config topic may keep the loop. */
 export const WRITE_MS = 30_000;
+const STUCK_MS = 10_000;
 const CLAIM_BACKOFF_MS = 250;
 const FATAL_BACKOFF_MS = 5_000;
 const READ_RETRIES = 5;
@@ -66,6 +67,8 @@ export class HerderLoop {
   #rejoinAt: number | null = null;
   #readRetries = READ_RETRIES;
   #ready = false;
+  /** Since when the loop has not come round to waiting; null while it waits. */
+  #busySince: number | null = null;
   #trouble: unknown = null;
   #woken = false;
   #wakeUp: () => void = () => {};
@@ -100,9 +103,11 @@ export class HerderLoop {
     return this.#assignment === null || this.#assignment.leaderUrl === '' ? null : this.#assignment.leaderUrl;
   }
 
+  /** Unhealthy also while requests would wait for longer than the original lets a probe wait. */
   get state(): 'starting' | 'healthy' | 'unhealthy' {
     if (!this.#ready) return 'starting';
-    return this.#trouble === null ? 'healthy' : 'unhealthy';
+    const isStuck = this.#busySince !== null && Date.now() - this.#busySince > STUCK_MS;
+    return this.#trouble === null && !isStuck ? 'healthy' : 'unhealthy';
   }
 
   /** Throws REBALANCE_EXPECTED while the group is about to share out its work anew. */
@@ -172,6 +177,7 @@ export class HerderLoop {
     while (!signal.aborted) {
       try {
         this.membership.working(true);
+        this.#busySince ??= Date.now();
         await this.#tick(() => {
           this.#trouble = null;
           this.#ready = true;
@@ -207,6 +213,7 @@ export class HerderLoop {
     if (this.#rejoinAt !== null) this.#resolved = false;
     if (await this.#applyChanges()) return;
     settled();
+    this.#busySince = null;
     await this.#wait();
   }
 
