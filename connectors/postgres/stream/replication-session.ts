@@ -23,7 +23,7 @@ const URGENT_QUESTIONS = 5;
  * Bytes of stream that may wait undecoded. The server decodes a transaction to its end before it sends any of it: while
  * it works on the next one there should be something to do here, and it should not have to wait for us in between.
  */
-const READ_AHEAD = 16 * 1024 * 1024;
+const READ_AHEAD = 8 * 1024 * 1024;
 
 export interface FrameHandlers {
   /** A message in `b[at, end)`; bytes and range are only valid during the call. */

@@ -33,7 +33,7 @@ export interface SourceTaskRunnerOptions {
 }
 
 /** A source that always has records would keep sockets and timers from their turn. */
-const MOST_UNTURNED_MS = 2;
+const MOST_UNTURNED_MS = 4;
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const POLL_RETRY_MS = 100;
