@@ -11,7 +11,6 @@
 -- variant: signal_table signal.data.collection=public.a,public.b
 -- variant: notification notification.enabled.channels=sink
 -- variant: initial_statements database.initial.statements=SET search_path TO public;;,pg_catalog
--- variant: bad_statements database.initial.statements=SELECT nothing; errors.max.retries=0
 -- variant: override_wrong snapshot.select.statement.overrides=public.a; snapshot.select.statement.overrides.public.a=SELECT id FROM nowhere; errors.max.retries=0
 -- setup
 CREATE TABLE a (id int PRIMARY KEY);
