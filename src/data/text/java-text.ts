@@ -50,7 +50,8 @@ export function javaText(schema: Schema | null | undefined, value: unknown): str
 
 function numberText(schema: Schema | null | undefined, value: number): string {
   if (schema?.type === 'FLOAT32') return floatText(value);
-  if (schema?.type === 'FLOAT64' || !Number.isSafeInteger(value)) return doubleText(value);
+  if (schema?.type === 'FLOAT64' || !Number.isSafeInteger(value) || Object.is(value, -0))
+    return doubleText(value);
   return String(value);
 }
 

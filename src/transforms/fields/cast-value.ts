@@ -6,6 +6,7 @@ import { DECIMAL_NAME } from '../../data/logical.js';
 import type { Schema, SchemaType } from '../../data/schema.js';
 import { javaText, logicalMillis } from '../../data/text/java-text.js';
 import { isoText } from '../../data/text/values-text.js';
+import { failure } from '../../errors/failure.js';
 import { className } from '../shared/side.js';
 import { configError, dataError } from '../shared/transform.js';
 
@@ -72,12 +73,16 @@ function toBoolean(schema: Schema | null, value: unknown): boolean {
 const BITS = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 } as const;
 
 function narrow(value: number | bigint | Decimal, type: CastType, floating: boolean): unknown {
-  if (type === 'FLOAT32') return Math.fround(Number(value.toString()));
-  if (type === 'FLOAT64') return Number(value.toString());
+  if (type === 'FLOAT32') return Math.fround(doubleOf(value));
+  if (type === 'FLOAT64') return doubleOf(value);
   const bits = BITS[type as keyof typeof BITS];
   const whole = floating ? saturated(value as number, bits === 64 ? 64 : 32) : wholeOf(value);
   return int64FromBigInt(BigInt.asIntN(bits, whole));
 }
+
+/** Keeps the sign of zero. */
+const doubleOf = (value: number | bigint | Decimal): number =>
+  typeof value === 'number' ? value : Number(value.toString());
 
 function saturated(value: number, bits: number): bigint {
   if (Number.isNaN(value)) return 0n;
@@ -93,7 +98,12 @@ function wholeOf(value: number | bigint | Decimal): bigint {
 }
 
 function parse(text: string, type: CastType): unknown {
-  const refused = () => dataError(`Value (${text}) was out of range for requested data type`);
+  const refused = () =>
+    failure(
+      'DATA_INVALID',
+      { detail: `Value (${text}) was out of range for requested data type` },
+      failure('NUMBER_UNREADABLE', { text }),
+    );
   if (type === 'FLOAT32' || type === 'FLOAT64') {
     const trimmed = text.trim();
     if (!/^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/.test(trimmed)) throw refused();

@@ -1,6 +1,7 @@
 // java.text.SimpleDateFormat in UTC with English names: formats and parses milliseconds since the epoch. Parsing is
 // lenient as Java's default is: fields out of range roll over, text behind the match is not looked at.
-// Letters without an equivalent here are refused by name.
+// Letters without an equivalent here are refused by name. The calendar is the Gregorian one at all times (Java's is Julian
+// before October 1582); a text is not parsed by the weeks of a year or month.
 import { configError, dataError } from './transform.js';
 
 export interface DateFormat {
@@ -32,7 +33,7 @@ function partsOf(pattern: string): Part[] {
   for (const [text] of pattern.matchAll(/'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+|'/g)) {
     if (text === "'") throw configError(invalidPattern(pattern, 'Unterminated quote'));
     if (/^[A-Za-z]/.test(text)) {
-      if (!'yMdHhkKmsSEuaDzZX'.includes(text[0])) {
+      if (!'GyYMwWDdFEuaHkKhmsSzZX'.includes(text[0])) {
         throw configError(invalidPattern(pattern, `Illegal or unsupported pattern character '${text[0]}'`));
       }
       parts.push({ letter: text[0], width: text.length });
@@ -84,6 +85,18 @@ function formatPart(date: Date, { letter, width }: { letter: string; width: numb
       return hour < 12 ? 'AM' : 'PM';
     case 'D':
       return number(Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0)) / 86_400_000) + 1);
+    case 'G':
+      return date.getUTCFullYear() > 0 ? 'AD' : 'BC';
+    case 'Y': {
+      const { year } = weekOf(date);
+      return width === 2 ? String(year % 100).padStart(2, '0') : number(year);
+    }
+    case 'w':
+      return number(weekOf(date).week);
+    case 'W':
+      return number(Math.floor((date.getUTCDate() - 1 + weekday(date, date.getUTCMonth())) / 7) + 1);
+    case 'F':
+      return number(Math.ceil(date.getUTCDate() / 7));
     case 'z':
       return width >= 4 ? 'Coordinated Universal Time' : 'UTC';
     case 'Z':
@@ -92,6 +105,21 @@ function formatPart(date: Date, { letter, width }: { letter: string; width: numb
       return 'Z';
   }
 }
+
+/** 0 = Sunday, of the first day of a month of the date's year. */
+const weekday = (date: Date, month: number): number =>
+  new Date(Date.UTC(date.getUTCFullYear(), month, 1)).getUTCDay();
+
+/** As Java counts in the US: weeks begin on Sunday, the one with January 1st is the first of its year. */
+function weekOf(date: Date): { year: number; week: number } {
+  const year = date.getUTCFullYear();
+  const saturday = new Date(date.getTime() + (6 - date.getUTCDay()) * 86_400_000);
+  if (saturday.getUTCFullYear() > year) return { year: year + 1, week: 1 };
+  const day = Math.floor((date.getTime() - Date.UTC(year, 0)) / 86_400_000);
+  return { year, week: Math.floor((day + weekday(date, 0)) / 7) + 1 };
+}
+
+const WEEKS = new Set(['Y', 'w', 'W', 'F']);
 
 interface Fields {
   y: number;
@@ -106,6 +134,9 @@ interface Fields {
 }
 
 function parse(parts: readonly Part[], text: string, pattern: string): number {
+  if (parts.some((part) => 'letter' in part && WEEKS.has(part.letter))) {
+    throw dataError(`Could not parse timestamp: a pattern with weeks (${pattern}) is for writing only`);
+  }
   const fields: Fields = { y: 1970, M: 0, d: 1, hour: 0, m: 0, s: 0, S: 0, pm: undefined, offset: 0 };
   let at = 0;
   for (let i = 0; i < parts.length; i++) {
@@ -150,8 +181,10 @@ function readField(
     fields.M = found.index;
     return found.length;
   }
-  if ('zZX'.includes(letter)) return readZone(fields, rest);
-  const match = (abutting ? new RegExp(`^ *-?\\d{1,${width}}`) : /^ *-?\d+/).exec(rest);
+  if (letter === 'G') return /^ *(AD|BC)/i.exec(rest)?.[0].length ?? -1;
+  if (letter === 'X') return readOffset(fields, width, rest);
+  if ('zZ'.includes(letter)) return readZone(fields, rest);
+  const match = /^ *-?\d+/.exec(abutting ? rest.slice(0, width) : rest);
   if (!match) return -1;
   setNumber(fields, { letter, width, digits: match[0].trim() });
   return match[0].length;
@@ -203,6 +236,17 @@ function nameLength(names: readonly string[], rest: string): { index: number; le
   const index = names.findIndex((name) => lower.startsWith(name.slice(0, 3).toLowerCase()));
   if (index < 0) return undefined;
   return { index, length: lower.startsWith(names[index].toLowerCase()) ? names[index].length : 3 };
+}
+
+const OFFSETS = [/^(?:Z|([+-])(\d\d))/, /^(?:Z|([+-])(\d\d)(\d\d))/, /^(?:Z|([+-])(\d\d):(\d\d))/];
+
+/** ISO 8601: hours, hours and minutes, or these with a colon, by the number of letters. */
+function readOffset(fields: Fields, width: number, rest: string): number {
+  const match = OFFSETS[Math.min(width, 3) - 1].exec(rest);
+  if (!match) return -1;
+  const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
+  fields.offset = match[1] === '-' ? -minutes : minutes;
+  return match[0].length;
 }
 
 function readZone(fields: Fields, rest: string): number {

@@ -39,6 +39,6 @@ export const javaRegex: ConfigValidator = rule('valid regex', (value) => {
     compileJavaRegex(value as string);
     return null;
   } catch (error) {
-    return (error as Error).message;
+    return `Invalid regex: ${(error as Error).message}`;
   }
 });

@@ -69,9 +69,45 @@ public final class RecordTransforms {
 
   @SuppressWarnings("unchecked")
   static void run(String cls, String... config) throws Exception {
+    on(records(), cls, config);
+  }
+
+  static List<SinkRecord> whole(Object... values) {
+    List<SinkRecord> l = new ArrayList<>();
+    for (Object v : values) {
+      Schema s = v instanceof String ? Schema.STRING_SCHEMA : v instanceof Double ? Schema.FLOAT64_SCHEMA : v instanceof Float ? Schema.FLOAT32_SCHEMA : v instanceof Integer ? Schema.INT32_SCHEMA : v instanceof Short ? Schema.INT16_SCHEMA : v instanceof Long ? Schema.INT64_SCHEMA : v instanceof Boolean ? Schema.BOOLEAN_SCHEMA : Decimal.schema(((BigDecimal) v).scale());
+      l.add(record(s, v));
+      if (!(v instanceof BigDecimal) && !(v instanceof Integer) && !(v instanceof Short) && !(v instanceof Float)) l.add(record(null, v));
+    }
+    return l;
+  }
+
+  /** Structs in structs, optional and with defaults; maps in maps. */
+  static List<SinkRecord> nested() {
+    Schema deep = SchemaBuilder.struct().name("deep").optional().field("z", Schema.INT32_SCHEMA).field("o", SchemaBuilder.string().defaultValue("q").build()).build();
+    Schema mid = SchemaBuilder.struct().name("mid").version(3).field("deep", deep).field("arr", SchemaBuilder.array(deep).optional().build()).field("w", SchemaBuilder.int64().optional().doc("wd").parameter("k", "v").build()).build();
+    Schema top = SchemaBuilder.struct().name("top").doc("td").field("mid", mid).field("opt", SchemaBuilder.struct().optional().field("x", Schema.BOOLEAN_SCHEMA).build()).field("a.b", Schema.OPTIONAL_STRING_SCHEMA).build();
+    Struct d = new Struct(deep).put("z", 4);
+    List<SinkRecord> l = new ArrayList<>();
+    l.add(record(top, new Struct(top).put("mid", new Struct(mid).put("deep", d).put("arr", List.of(d)).put("w", 5L)).put("opt", new Struct(top.field("opt").schema()).put("x", true)).put("a.b", "s")));
+    l.add(record(top, new Struct(top).put("mid", new Struct(mid))));
+    Map<String, Object> m = new LinkedHashMap<>();
+    Map<String, Object> n = new LinkedHashMap<>();
+    n.put("p", List.of(Map.of("k", 1L)));
+    n.put("q", new LinkedHashMap<>(Map.of("r", "s")));
+    n.put("e", new LinkedHashMap<>());
+    m.put("n", n);
+    m.put("n.p", "clash");
+    m.put("nul", null);
+    l.add(record(null, m));
+    return l;
+  }
+
+  @SuppressWarnings("unchecked")
+  static void on(List<SinkRecord> records, String cls, String... config) throws Exception {
     Map<String, String> c = new LinkedHashMap<>();
     for (int i = 0; i < config.length; i += 2) c.put(config[i], config[i + 1]);
-    for (SinkRecord r : records()) {
+    for (SinkRecord r : records) {
       ObjectNode n = OUT.addObject().put("class", cls);
       ObjectNode cn = n.putObject("config");
       c.forEach(cn::put);
@@ -159,6 +195,21 @@ public final class RecordTransforms {
     run("TimestampRouter", "topic.format", "${timestamp}_${topic}_${topic}", "timestamp.format", "yyyy.MM.dd HH:mm");
     for (String f : new String[] {"s", "i64,s", "missing", "sd", "a"}) run("ValueToKey", "fields", f);
     run("ValueToKey", "fields", "sd", "replace.null.with.default", "false");
+    List<SinkRecord> edges = whole(" 5", "5 ", "+5", "-0", "007", "1e3", "0x1F", "127", "128", "-129", "2147483648", "9223372036854775808", "1.5", "NaN", "-Infinity", "1.5f", "1e400", "TRUE", "yes", "", "1_000", 1e20, -1e20, 0.5, -0.5, 127.9, 3.5e38, 1e-50, Double.NaN, Double.POSITIVE_INFINITY, -0.0, 2147483648.5, 0.1f, Float.NaN, 300, 70000, -1, (short) 129, 0L, 128L, 4294967297L, Long.MIN_VALUE, true, false, new BigDecimal("300.99"), new BigDecimal("-1e30"), new BigDecimal("0.00"));
+    for (String t : new String[] {"int8", "int16", "int32", "int64", "float32", "float64", "boolean", "string"}) on(edges, "Cast$Value", "spec", t);
+    List<SinkRecord> dates = whole("2020-1-2", "2020-13-45", "2020-02-30", "2020-01-02x", " 2020-01-02", "20200102", "2020-01-02 03:04", "2020-01-02 3:4", "200102", "2/1/20", "02/01/1999", "03:04 PM", "3:04 am", "Jan 2, 2020", "jan 2, 2020", "January 2, 2020", "2020-01-02T03:04:05.678Z", "2020-01-02T03:04:05.6Z", "2020-01-02T03:04:05+0130", "2020-01-02T03:04:05.678+01:30", "Thu, 2 Jan 2020 03:04:05 GMT", "Thu, 2 Jan 2020 03:04:05 +0200", "-0001-01-01", "99999-01-01");
+    for (String f : new String[] {"yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyMMdd", "d/M/yy", "hh:mm a", "MMM d, yyyy", "yyyy-MM-dd'T'HH:mm:ss.SSSX", "yyyy-MM-dd'T'HH:mm:ssZ", "EEE, d MMM yyyy HH:mm:ss z", "yyyyMMdd"}) on(dates, "TimestampConverter$Value", "target.type", "unix", "format", f);
+    List<SinkRecord> instants = whole(0L, -1L, 1763722000123L, -62135769600001L, 253402300800000L, 951782400000L, 999L);
+    for (String f : new String[] {"yyyy-MM-dd HH:mm:ss.SSS", "y-M-d", "yy", "YYYY-'W'ww-u", "D F E", "HH kk KK hh a", "G", "XXX", "XX", "S SS SSSS", "MMM MMMM MM"}) on(instants, "TimestampConverter$Value", "target.type", "string", "format", f);
+    for (String p : new String[] {"seconds", "microseconds", "nanoseconds"}) for (String t : new String[] {"unix", "Date", "Time", "Timestamp", "string"}) on(instants, "TimestampConverter$Value", "target.type", t, "unix.precision", p, "format", "yyyy-MM-dd HH:mm:ss.SSS");
+    for (String d : new String[] {".", "", "__"}) on(nested(), "Flatten$Value", "delimiter", d);
+    for (String f : new String[] {"mid.deep.z", "mid.deep.o", "mid.arr", "`a.b`", "a.b", "opt.x", "n.q.r", "n.e", "n.p", "`n.p`", "nul.x", "mid..deep", "mid."}) on(nested(), "ExtractField$Value", "field", f, "field.syntax.version", "V2");
+    on(nested(), "ReplaceField$Value", "renames", "mid:m2,n:n2", "exclude", "a.b");
+    on(nested(), "SetSchemaMetadata$Value", "schema.name", "x", "schema.version", "2");
+    on(nested(), "HoistField$Value", "field", "h");
+    on(nested(), "ValueToKey", "fields", "mid,opt");
+    on(nested(), "HeaderFrom$Value", "fields", "mid,opt", "headers", "m,o", "operation", "move");
+    on(nested(), "MaskField$Value", "fields", "opt,nul,n");
     ObjectMapper m = new ObjectMapper();
     m.getFactory().configure(JsonGenerator.Feature.ESCAPE_NON_ASCII, true);
     // Records are the same for every case: each is written once.
