@@ -2,7 +2,7 @@
 // connector configs. Patterns are translated once (java-regex-translate.ts) into a RegExp of the same meaning;
 // what has no translation is refused by name, never matched in another way.
 import { failure } from '../errors/failure.js';
-import { translate } from './regex/java-regex-translate.js';
+import { regexProblem, translate } from './regex/java-regex-translate.js';
 
 export interface JavaRegexOptions {
   /** Pattern.CASE_INSENSITIVE: ASCII letters only, as in Java. */
@@ -36,7 +36,8 @@ export function compileJavaRegex(pattern: string, options: JavaRegexOptions = {}
     full = new RegExp(`^(?:${source})$`, flags);
     anywhere = new RegExp(source, flags);
   } catch (error) {
-    throw failure('JAVA_REGEX_INVALID', { pattern, problem: 'Pattern cannot be compiled' }, error);
+    const problem = regexProblem(pattern, 'Pattern cannot be compiled', 0);
+    throw failure('JAVA_REGEX_INVALID', { problem }, error);
   }
   return {
     pattern,

@@ -144,7 +144,7 @@ export const isRegex: ConfigValidator = rule('valid regular expression', (value)
     try {
       compileJavaRegex(text as string);
     } catch (error) {
-      return `A regular expression is not valid: ${(error as Error).message}`;
+      return `Invalid regex: ${(error as Error).message}`;
     }
   }
   return null;

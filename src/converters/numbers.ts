@@ -9,7 +9,10 @@ import { plainConverter } from './plain-converter.js';
 interface Width {
   readonly type: Extract<SchemaType, 'INT16' | 'INT32' | 'INT64' | 'FLOAT32' | 'FLOAT64' | 'BOOLEAN'>;
   readonly size: number;
-  readonly problem: string;
+  /** As the original's errors name it, and its class that reads the bytes. */
+  readonly name: string;
+  readonly deserializer: string;
+  refused(type: SchemaType | undefined, value: unknown): string;
   accepts(value: unknown): boolean;
   write(view: DataView, value: never): void;
   read(view: DataView): unknown;
@@ -25,21 +28,20 @@ function fixedWidth(width: Width) {
   return () =>
     plainConverter({
       format: () => ({
-        write(given, value, topic) {
+        write(given, value) {
           if (value === null || value === undefined) return null;
           if ((given && given.type !== width.type) || !width.accepts(value)) {
-            const detail = `Failed to serialize to ${width.problem}: topic ${topic}, value of type ${describe(value)}`;
-            throw failure('DATA_INVALID', { detail });
+            throw failure('DATA_INVALID', { detail: width.refused(given?.type, value) });
           }
           const bytes = Buffer.alloc(width.size);
           width.write(new DataView(bytes.buffer, bytes.byteOffset, width.size), value as never);
           return bytes;
         },
-        read(bytes, topic) {
+        read(bytes) {
           if (bytes === null) return { schema, value: null };
           if (bytes.length !== width.size) {
-            const detail = `Failed to deserialize ${width.problem}: topic ${topic}, ${bytes.length} bytes where ${width.size} are expected`;
-            throw failure('DATA_INVALID', { detail });
+            const detail = `Size of data received by ${width.deserializer} is not ${width.size}`;
+            throw unreadable(width.name, detail);
           }
           return { schema, value: width.read(new DataView(bytes.buffer, bytes.byteOffset, width.size)) };
         },
@@ -47,12 +49,44 @@ function fixedWidth(width: Width) {
     });
 }
 
+const JAVA_CLASSES: Readonly<Partial<Record<SchemaType | string, string>>> = {
+  INT8: 'java.lang.Byte',
+  INT16: 'java.lang.Short',
+  INT32: 'java.lang.Integer',
+  INT64: 'java.lang.Long',
+  FLOAT32: 'java.lang.Float',
+  FLOAT64: 'java.lang.Double',
+  string: 'java.lang.String',
+  boolean: 'java.lang.Boolean',
+  bigint: 'java.lang.Long',
+  Map: 'java.util.HashMap',
+  Array: 'java.util.ArrayList',
+  Struct: 'org.apache.kafka.connect.data.Struct',
+  Decimal: 'java.math.BigDecimal',
+};
+
+/** The class that the original would have met. */
+function javaClass(type: SchemaType | undefined, value: unknown): string {
+  const described = describe(value);
+  const number = Number.isInteger(value) ? 'INT64' : 'FLOAT64';
+  const known = typeof value === 'number' ? (type ?? number) : described;
+  return JAVA_CLASSES[known] ?? described;
+}
+
+/** The original says what it could not read, and its cause why. */
+function unreadable(name: string, detail: string): Error {
+  const cause = failure('BYTES_UNREADABLE', { detail });
+  return failure('DATA_INVALID', { detail: `Failed to deserialize ${name}: ` }, cause);
+}
+
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 export const createShort = fixedWidth({
   type: 'INT16',
   size: 2,
-  problem: 'short',
+  name: 'short',
+  deserializer: 'ShortDeserializer',
+  refused: (type, value) => `Failed to serialize to short (was class ${javaClass(type, value)}): `,
   accepts: isInt(16),
   write: (view, value) => view.setInt16(0, value),
   read: (view) => view.getInt16(0),
@@ -61,7 +95,9 @@ export const createShort = fixedWidth({
 export const createInteger = fixedWidth({
   type: 'INT32',
   size: 4,
-  problem: 'integer',
+  name: 'integer',
+  deserializer: 'IntegerDeserializer',
+  refused: (type, value) => `Failed to serialize to integer (was class ${javaClass(type, value)}): `,
   accepts: isInt(32),
   write: (view, value) => view.setInt32(0, value),
   read: (view) => view.getInt32(0),
@@ -70,7 +106,9 @@ export const createInteger = fixedWidth({
 export const createLong = fixedWidth({
   type: 'INT64',
   size: 8,
-  problem: 'long',
+  name: 'long',
+  deserializer: 'LongDeserializer',
+  refused: (type, value) => `Failed to serialize to long (was class ${javaClass(type, value)}): `,
   accepts: (value) => typeof value === 'bigint' || Number.isSafeInteger(value),
   write: (view, value) => view.setBigInt64(0, BigInt(value)),
   read: (view) => int64FromBigInt(view.getBigInt64(0)),
@@ -79,7 +117,9 @@ export const createLong = fixedWidth({
 export const createFloat = fixedWidth({
   type: 'FLOAT32',
   size: 4,
-  problem: 'float',
+  name: 'float',
+  deserializer: 'Deserializer',
+  refused: (type, value) => `Failed to serialize to float (was class ${javaClass(type, value)}): `,
   accepts: isNumber,
   write: (view, value) => view.setFloat32(0, value),
   read: (view) => view.getFloat32(0),
@@ -88,7 +128,9 @@ export const createFloat = fixedWidth({
 export const createDouble = fixedWidth({
   type: 'FLOAT64',
   size: 8,
-  problem: 'double',
+  name: 'double',
+  deserializer: 'Deserializer',
+  refused: (type, value) => `Failed to serialize to double (was class ${javaClass(type, value)}): `,
   accepts: isNumber,
   write: (view, value) => view.setFloat64(0, value),
   read: (view) => view.getFloat64(0),
@@ -97,16 +139,17 @@ export const createDouble = fixedWidth({
 export const createBoolean = fixedWidth({
   type: 'BOOLEAN',
   size: 1,
-  problem: 'boolean',
+  name: 'boolean',
+  deserializer: 'BooleanDeserializer',
+  refused: (type, value) =>
+    type === undefined || type === 'BOOLEAN'
+      ? `BooleanConverter is not compatible with objects of type class ${javaClass(type, value)}`
+      : `Invalid schema type for BooleanConverter: ${type}`,
   accepts: (value) => typeof value === 'boolean',
   write: (view, value) => view.setUint8(0, value ? 1 : 0),
   read(view) {
     const byte = view.getUint8(0);
-    if (byte > 1) {
-      throw failure('DATA_INVALID', {
-        detail: `Failed to deserialize boolean: unexpected byte received: ${byte}`,
-      });
-    }
+    if (byte > 1) throw unreadable('boolean', `Unexpected byte received by BooleanDeserializer: ${byte}`);
     return byte === 1;
   },
 });

@@ -15,7 +15,9 @@ export type JavaClass =
   | 'org.apache.kafka.common.config.ConfigException'
   | 'org.apache.kafka.common.KafkaException'
   | 'org.apache.kafka.common.errors.RecordTooLargeException'
+  | 'org.apache.kafka.common.errors.SerializationException'
   | 'org.apache.kafka.common.errors.TimeoutException'
+  | 'java.lang.NumberFormatException'
   | 'io.debezium.DebeziumException';
 
 export interface ErrorEntry<P> {

@@ -9,6 +9,7 @@ import { sinkConnectorDef, sourceConnectorDef } from '../config/keys/connector-c
 import { deadLetterKeys } from '../config/keys/dead-letter-keys.js';
 import { choices } from '../config/recommenders.js';
 import { isFailure } from '../errors/failure.js';
+import { type ClassKind, classProblem, NOT_FOUND } from './class-problem.js';
 import type { PluginRegistry } from './registry.js';
 import { matchesVersion, shownRange } from './version-range.js';
 
@@ -17,8 +18,6 @@ export interface EnrichContext {
   /** The worker's properties: its converters are the defaults shown. */
   readonly workerProps: Props;
 }
-
-type ClassKind = 'converter' | 'header_converter' | 'transformation' | 'predicate';
 
 /** The common keys with what is known of this connector and worker filled in. `version` = the connector plugin's. */
 export function baseDef(
@@ -62,15 +61,13 @@ function converterKey(context: EnrichContext, key: ConfigKey, part: string, prop
 /** Keys of every transform and predicate alias in `props`. Aliases whose class is unknown have type and version only. */
 export async function aliasKeys(context: EnrichContext, props: Props, def: ConfigDef): Promise<ConfigKey[]> {
   const keys: ConfigKey[] = [];
-  const list = (name: string) =>
-    new Set(
-      def
-        .validate(props)
-        .find((v) => v.name === name)
-        ?.value?.split(',') ?? [],
-    );
+  const values = def.validate(props);
+  // An empty name between two commas is a name all the same: what it lacks is reported.
+  const list = (name: string) => {
+    const text = values.find((value) => value.name === name)?.value ?? '';
+    return new Set(text === '' ? [] : text.split(','));
+  };
   for (const alias of list('transforms')) {
-    if (alias === '') continue;
     const prefix = `transforms.${alias}.`;
     const own = await ownDef(props[`${prefix}type`], async (name) =>
       (await context.registry.newTransformation(name)).config(),
@@ -79,7 +76,6 @@ export async function aliasKeys(context: EnrichContext, props: Props, def: Confi
     keys.push(...embedded({ context, alias, kind: 'transformation', prefix, props, own: extra }));
   }
   for (const alias of list('predicates')) {
-    if (alias === '') continue;
     const prefix = `predicates.${alias}.`;
     const own = await ownDef(props[`${prefix}type`], async (name) =>
       (await context.registry.newPredicate(name)).config(),
@@ -152,7 +148,9 @@ function embedded({ context, alias, kind, prefix, props, own }: Alias): ConfigKe
     documentation: `Version range of the ${noun} "${alias}".`,
   };
   const keys = [
-    classKey(context.registry, type, kind),
+    kind === 'predicate'
+      ? classKey(context.registry, type, kind)
+      : withNegateCheck(classKey(context.registry, type, kind), prefix, props),
     versionKey(context.registry, version, kind, props[type.name] ?? null),
   ];
   let order = 2;
@@ -208,7 +206,23 @@ function classKey(registry: PluginRegistry, key: ConfigKey, kind: ClassKind): Co
       check: (name, value) =>
         value === null || registry.find(kind, value as string) !== undefined
           ? []
-          : [invalidValue(name, value, `Class ${value} could not be found.`)],
+          : [classProblem(registry, kind, { name, value: value as string })],
+    },
+  };
+}
+
+/** The original reports `negate` without a predicate at the transform's type, and then nothing else of the type. */
+function withNegateCheck(key: ConfigKey, prefix: string, props: Props): ConfigKey {
+  if (props[`${prefix}negate`] === undefined || props[`${prefix}predicate`] !== undefined) return key;
+  const text = `Config '${prefix}negate' was provided but there is no config '${prefix}predicate' defining a predicate to be negated.`;
+  const { validator } = key;
+  return {
+    ...key,
+    validator: {
+      check: (name, value, all) => [
+        ...(validator?.check(name, value, all) ?? []).filter((error) => error.endsWith(NOT_FOUND)),
+        text,
+      ],
     },
   };
 }

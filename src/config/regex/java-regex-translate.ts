@@ -26,9 +26,17 @@ const AT_END = '(?![\\s\\S])';
 export function translate(pattern: string, caseInsensitive: boolean): Translated {
   const translator = new Translator(pattern);
   const source = translator.alternatives({ i: caseInsensitive, s: false, m: false, x: false });
-  if (translator.at < pattern.length) translator.fail("Unmatched closing ')'");
+  if (translator.at < pattern.length) {
+    translator.fail("Unmatched closing ')'");
+  }
   translator.checkReferences();
   return { source, flags: 'v', groups: translator.groups, names: translator.names };
+}
+
+/** A refusal in the words and lines of PatternSyntaxException. */
+export function regexProblem(pattern: string, problem: string, at: number): string {
+  const pointer = at < pattern.length ? `\n${' '.repeat(at)}^` : '';
+  return `${problem} near index ${at}\n${pattern}${pointer}`;
 }
 
 class Translator {
@@ -43,11 +51,8 @@ class Translator {
     this.#classes = new ClassReader(this);
   }
 
-  fail(problem: string): never {
-    throw failure('JAVA_REGEX_INVALID', {
-      pattern: this.pattern,
-      problem: `${problem} near index ${Math.max(0, this.at - 1)}`,
-    });
+  fail(problem: string, at = Math.max(0, this.at - 1)): never {
+    throw failure('JAVA_REGEX_INVALID', { problem: regexProblem(this.pattern, problem, at) });
   }
 
   checkReferences(): void {
@@ -135,6 +140,10 @@ class Translator {
       } else {
         atom = `(?:${atom})${quantifier}`;
       }
+      const dangling = this.pattern[this.at];
+      if (dangling === '*' || dangling === '+' || dangling === '?') {
+        this.fail(`Dangling meta character '${dangling}'`, this.at);
+      }
     }
   }
 
@@ -146,11 +155,14 @@ class Translator {
     }
     if (char !== '{') return undefined;
     const match = /^\{(\d+)(,(\d*))?\}/.exec(this.pattern.slice(this.at));
-    if (!match)
-      this.fail(
-        /^\{\d/.test(this.pattern.slice(this.at)) ? 'Unclosed counted closure' : 'Illegal repetition',
-      );
-    if (match[3] && Number(match[3]) < Number(match[1])) this.fail('Illegal repetition range');
+    if (!match) {
+      const counted = /^\{\d+,?\d*/.exec(this.pattern.slice(this.at));
+      if (counted) this.fail('Unclosed counted closure', this.at + counted[0].length);
+      this.fail('Illegal repetition', this.at + 1);
+    }
+    if (match[3] && Number(match[3]) < Number(match[1])) {
+      this.fail('Illegal repetition range', this.at + match[0].length - 1);
+    }
     this.at += match[0].length;
     return match[0];
   }
@@ -199,7 +211,7 @@ class Translator {
         return this.fail(`Dangling meta character '${char}'`);
       case '{':
         this.at++;
-        return this.fail('Illegal repetition');
+        return this.fail('Illegal repetition', this.at);
       case '\\':
         return this.#escape(modes);
       default: {
@@ -245,7 +257,7 @@ class Translator {
 
   #body(modes: Modes): string {
     const body = this.alternatives(modes);
-    if (this.pattern[this.at] !== ')') this.fail('Unclosed group');
+    if (this.pattern[this.at] !== ')') this.fail('Unclosed group', this.pattern.length);
     this.at++;
     return body;
   }

@@ -104,6 +104,13 @@ const offsetErrors = {
       `Failed to ${p.action} consumer group offsets for connector ${p.connector} either because its tasks haven't stopped completely yet or the connector was resumed before the request to ${p.action} its offsets could be successfully completed. If the connector is in a stopped state, this operation can be safely retried. If it doesn't eventually succeed, the Connect cluster may need to be restarted to get rid of the zombie sink tasks.`,
     remedy: () => 'Wait until its tasks have ended, then send the request again.',
   }),
+  SINK_OFFSET_NEGATIVE: entry<{ connector: string; offset: bigint | null }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => `Failed to modify offsets for sink connector ${p.connector}`,
+    remedy: (p) => `Give an offset from 0 on, or null to reset it: ${p.offset} is none.`,
+  }),
   SINK_GROUP_FAILED: entry<{ connector: string; action: string }>({
     status: 500,
     retriable: true,

@@ -241,6 +241,13 @@ const herderErrors = {
     remedy: () =>
       'GET /connectors lists the names this worker knows, GET /connectors/{name}/tasks the tasks.',
   }),
+  CONNECTOR_START_FAILED: entry<{ message: string; remedy: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => p.message,
+    remedy: (p) => p.remedy || 'See the trace in the status of the connector, which stays as it is, failed.',
+  }),
   CONNECTOR_EXISTS: entry<{ connector: string }>({
     status: 409,
     retriable: false,

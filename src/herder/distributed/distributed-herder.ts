@@ -11,6 +11,7 @@ import type { FlatSample } from '../../metrics/registry.js';
 import type { Worker, WorkerListener, WorkerOptions } from '../../worker/worker.js';
 import { HerderBase, type HerderOptions } from '../connector/herder-base.js';
 import { OffsetControl } from '../connector/offset-control.js';
+import { shownPlan } from '../connector/shown-plan.js';
 import {
   AskOtherWorker,
   type AskWorker,
@@ -30,7 +31,7 @@ import { HerderLoop, type LoopSettings } from './herder-loop.js';
 import { OwnWork } from './own-work.js';
 import { Peers } from './peers/peers.js';
 import { checkSignature } from './peers/signatures.js';
-import { planRestart, shownPlan } from './restart-plan.js';
+import { planRestart } from './restart-plan.js';
 import { TaskPublisher } from './task-publisher.js';
 import { ZombieFencing } from './zombie-fencing.js';
 

@@ -3,11 +3,12 @@
 import type { PartitionOffset } from '../../api/connector.js';
 import type { TableCommand, TableStatus, TaskSignal } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
-import { failure } from '../../errors/failure.js';
+import { type FailureTransfer, failure } from '../../errors/failure.js';
 import type { Worker, WorkerListener } from '../../worker/worker.js';
 import { ConnectorQueues } from '../connector/connector-queue.js';
 import { HerderBase, type HerderOptions } from '../connector/herder-base.js';
 import { OffsetControl } from '../connector/offset-control.js';
+import { shownPlan } from '../connector/shown-plan.js';
 import type { ConnectorInfo, Herder, StateInfo, TargetState, TaskId } from '../port.js';
 import { ConnectorControl } from './connector-control.js';
 
@@ -25,6 +26,8 @@ export class StandaloneHerder extends HerderBase implements Herder {
   readonly #control: ConnectorControl;
   readonly #offsets: OffsetControl;
   readonly #queues = new ConnectorQueues();
+  /** Why connectors failed last; the call that starts one answers with it, the connector stays, failed. */
+  readonly #startFailures = new Map<string, FailureTransfer>();
   #stopping = false;
 
   constructor(options: StandaloneHerderOptions) {
@@ -74,9 +77,11 @@ export class StandaloneHerder extends HerderBase implements Herder {
         await this.#control.takeDown(name);
         await configs.putConnector(name, config);
       }
-      const info = this.connectorInfo(name);
+      this.#startFailures.delete(name);
       await this.#control.bringUp(name);
-      return { created, info: created ? info : this.connectorInfo(name) };
+      const failed = this.#startFailures.get(name);
+      if (failed !== undefined) throw failure('CONNECTOR_START_FAILED', failed);
+      return { created, info: this.connectorInfo(name) };
     });
   }
 
@@ -99,6 +104,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
       await this.#o.configs.removeConnector(name);
       this.board.remove(name);
       this.healing.forget(name);
+      this.#startFailures.delete(name);
     });
   }
 
@@ -142,9 +148,9 @@ export class StandaloneHerder extends HerderBase implements Herder {
       const connector = isMeant(this.board.connectorState(name));
       const ids = this.#o.configs.state.tasks(name).map((_, id) => id);
       const tasks = includeTasks ? ids.filter((id) => isMeant(this.board.taskState(name, id))) : [];
+      const plan = withFlags ? shownPlan(this.status(name), { connector, tasks }) : null;
       if (withFlags && connector) this.board.connector(name, 'RESTARTING');
       for (const id of tasks) this.board.task(name, id, 'RESTARTING');
-      const plan = withFlags ? this.status(name) : null;
       if (connector) await this.#control.restartConnector(name);
       if (tasks.length > 0) await this.#control.restartTasks(name, tasks);
       return plan;
@@ -202,6 +208,18 @@ export class StandaloneHerder extends HerderBase implements Herder {
       }
       await this.#control.adopt(name, answer.patch);
     });
+  }
+
+  protected override listener(): WorkerListener {
+    const reported = super.listener();
+    return {
+      ...reported,
+      connectorState: (name, state, error) => {
+        if (error === undefined) this.#startFailures.delete(name);
+        else this.#startFailures.set(name, error);
+        reported.connectorState(name, state, error);
+      },
+    };
   }
 
   #change<T>(name: string, change: () => Promise<T>): Promise<T> {

@@ -37,10 +37,14 @@ export class SinkOffsets {
     }
   }
 
-  /** Throws SINK_OFFSET_INVALID, SINK_GROUP_BUSY, SINK_GROUP_FAILED. */
+  /** Throws SINK_OFFSET_INVALID, SINK_OFFSET_NEGATIVE, SINK_GROUP_BUSY, SINK_GROUP_FAILED. */
   async alter(connector: string, props: Props, offsets: readonly PartitionOffset[]): Promise<void> {
     const changes = parseSinkOffsets(offsets);
     const action = changes.some(({ offset }) => offset !== null) ? 'alter' : 'reset';
+    const negative = changes.find(({ offset }) => offset !== null && offset < 0n);
+    if (negative !== undefined) {
+      throw failure('SINK_OFFSET_NEGATIVE', { connector, offset: negative.offset });
+    }
     try {
       await this.#asked(connector, props, (admin, group) => admin.alterGroupOffsets(group, changes));
     } catch (error) {

@@ -10,6 +10,20 @@ export const dataErrors = {
     remedy: () =>
       'Compare the record with its schema; correct the producer of the record or drop the field with a transform.',
   }),
+  BYTES_UNREADABLE: entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.common.errors.SerializationException',
+    message: (p) => p.detail,
+    remedy: () => 'Use the converter that the topic was written with.',
+  }),
+  NUMBER_UNREADABLE: entry<{ text: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'java.lang.NumberFormatException',
+    message: (p) => `For input string: "${p.text}"`,
+    remedy: () => 'Leave the field out of the cast, or correct the producer of the record.',
+  }),
   SCHEMA_INVALID: entry<{ detail: string }>({
     status: 500,
     retriable: false,
@@ -17,11 +31,11 @@ export const dataErrors = {
     message: (p) => p.detail,
     remedy: () => 'Correct the schema that the connector or transform builds.',
   }),
-  JAVA_REGEX_INVALID: entry<{ pattern: string; problem: string }>({
+  JAVA_REGEX_INVALID: entry<{ problem: string }>({
     status: 400,
     retriable: false,
     javaClass: 'org.apache.kafka.common.config.ConfigException',
-    message: (p) => `Invalid regular expression '${p.pattern}': ${p.problem}`,
+    message: (p) => p.problem,
     remedy: () => 'Correct the expression; it is read as java.util.regex.Pattern reads it.',
   }),
   JAVA_REGEX_REPLACEMENT_INVALID: entry<{ replacement: string; problem: string }>({
