@@ -104,7 +104,7 @@ function plain(text: string, { directory, address }: Masks): string {
   return text
     .replaceAll(directory, '<dir>')
     .replaceAll(address, '<worker>')
-    .replace(/(available \w+ are: )PluginDesc\{.*\}/, '$1<plugins>');
+    .replace(/(available \w+ are: )PluginDesc\{[^}]*\}(?:, PluginDesc\{[^}]*\})*/, '$1<plugins>');
 }
 
 function sorted(value: JsonTree, name = ''): JsonTree {

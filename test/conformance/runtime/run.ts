@@ -8,7 +8,7 @@ import { removeConnector } from '../../servers/connect.js';
 import type { JsonTree } from '../json-tree.js';
 import type { Config, Outcome, RuntimeCase, Step } from './case.js';
 import { comparableRecord, comparableReply, errorOf, errorsByKey, type Masks, masked } from './comparable.js';
-import type { RuntimeTopics } from './topics.js';
+import type { FoundRecord, RuntimeTopics } from './topics.js';
 
 export interface RuntimeWorker {
   /** Of its REST API, without a slash at the end. */
@@ -25,14 +25,25 @@ export interface Shown {
 }
 
 /** How long a step waits for what it is to see; an outcome may be that nothing comes. */
-const WAIT_MS = 20_000;
-const OUTCOME_MS = 8_000;
-const SETTLE_MS = 400;
+const WAIT_MS = 30_000;
+const OUTCOME_MS = 20_000;
+/** An outcome is over once nothing has changed for this long: records on both sides of a failure may be on their way. */
+const SETTLE_MS = 1_000;
 
-/** Runs the case; it has as many results as its steps show, whatever they show. */
-export async function runRuntimeCase(worker: RuntimeWorker, given: RuntimeCase): Promise<Shown[]> {
+/** Says of results, `at` being the place of the first, whether they are what was expected, so that no more need be waited for. */
+export type Expects = (at: number, shown: readonly Shown[]) => boolean;
+
+/**
+ * Runs the case; it has as many results as its steps show, whatever they show. Where it is known what to expect, an outcome
+ * is waited for until it is that.
+ */
+export async function runRuntimeCase(
+  worker: RuntimeWorker,
+  given: RuntimeCase,
+  expects?: Expects,
+): Promise<Shown[]> {
   const name = given.name.replaceAll('/', '.');
-  const run = new Run(worker, name);
+  const run = new Run(worker, name, expects);
   await run.clean();
   mkdirSync(run.directory, { recursive: true });
   try {
@@ -48,10 +59,15 @@ class Run {
   readonly directory: string;
   readonly #masks: Masks;
   readonly #connectors = new Set<string>();
+  /** Topics as they were read last: read anew only when there is more in them. */
+  readonly #read = new Map<string, { there: number; records: readonly FoundRecord[] }>();
+  /** What comes after a connector that could not be created need not be waited for. */
+  #refused = false;
 
   constructor(
     private readonly worker: RuntimeWorker,
     private readonly name: string,
+    private readonly expects: Expects | undefined,
   ) {
     this.directory = join(worker.directory, name);
     this.#masks = { directory: this.directory, address: worker.url.replace('http://', '') };
@@ -86,12 +102,13 @@ class Run {
       this.#connectors.add(name);
       const reply = await this.#send('POST', '/connectors', { name, config: step.create });
       this.#show(`create ${name}`, comparableReply(reply, this.#masks));
+      if (reply.status >= 400 && reply.status !== 409) this.#refused = true;
     } else if ('validate' in step) await this.#validate(step.validate);
     else if ('until' in step) await this.#until(step.until, step.has);
     else if ('delete' in step) await removeConnector(this.worker.url, step.delete);
     else if ('produce' in step) await topics.produce(step.produce, step.partitions ?? 1, step.records);
     else if ('consume' in step) {
-      const found = await topics.consume(step.consume, step.count, WAIT_MS);
+      const found = await topics.consume(step.consume, step.count, this.#patience());
       for (let at = 0; at < Math.max(found.length, step.count); at++) {
         const record = found[at];
         const value = record === undefined ? null : comparableRecord(record, this.#masks);
@@ -103,7 +120,7 @@ class Run {
   }
 
   async #validate(config: Config): Promise<void> {
-    const simple = config['connector.class']!.split('.').pop()!;
+    const simple = config['connector.class']!.split('.').pop() || 'FileStreamSource';
     const reply = await this.#send('PUT', `/connector-plugins/${simple}/config/validate`, config);
     this.#show(`validate ${simple}`, errorsByKey(reply, this.#masks));
   }
@@ -111,7 +128,7 @@ class Run {
   /** The original's work goes on behind its replies: what matters is that a state comes about. */
   async #until(path: string, wanted: unknown): Promise<void> {
     let last = '';
-    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline; await sleep(50)) {
+    for (const deadline = Date.now() + this.#patience(); Date.now() < deadline; await sleep(50)) {
       const { status, text } = await this.#send('GET', path);
       last = text;
       if (status === 200 && holds(JSON.parse(text), wanted)) return this.#show(`until ${path}`, true);
@@ -121,38 +138,57 @@ class Run {
 
   async #file(name: string, lines: number): Promise<void> {
     let found: string[] = [];
-    for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline; await sleep(50)) {
+    for (const deadline = Date.now() + this.#patience(); Date.now() < deadline; await sleep(50)) {
       found = this.#lines(name);
       if (found.length >= lines) break;
     }
     this.#show(name, found.sort());
   }
 
-  async #outcome({ outcome, count, file, topics = [], mask = [] }: Outcome): Promise<void> {
-    const { topics: log } = this.worker;
-    const arrived = async () => {
-      if (file !== undefined) return this.#lines(file).length >= count;
-      for (const topic of topics) if ((await log.count(topic)) >= count) return true;
-      return false;
-    };
-    let task = await this.#task(outcome);
-    for (const deadline = Date.now() + OUTCOME_MS; Date.now() < deadline; await sleep(100)) {
-      if (await arrived()) break;
-      task = await this.#task(outcome);
-      if (task.state === 'FAILED') break;
+  async #outcome(step: Outcome): Promise<void> {
+    const deadline = Date.now() + this.#patience(this.expects === undefined ? OUTCOME_MS : WAIT_MS);
+    let seen = await this.#seen(step);
+    for (let since = Date.now(), before = ''; Date.now() < deadline; await sleep(100)) {
+      seen = await this.#seen(step);
+      if (this.expects?.(this.shown.length, seen.shown)) break;
+      const now = JSON.stringify(seen.text);
+      if (now !== before) since = Date.now();
+      before = now;
+      if (this.expects === undefined && seen.over && Date.now() - since > SETTLE_MS) break;
     }
-    // Records on both sides of a failure or of the last line may still be on their way.
-    await sleep(SETTLE_MS);
-    task = await this.#task(outcome);
-    this.#show('task', [task.state, ...errorOf(task.trace ?? '', this.#masks)]);
-    if (file !== undefined) {
-      for (const [at, line] of this.#lines(file).entries()) this.#show(`${file}[${at}]`, line);
-    }
+    this.shown.push(...seen.shown);
+  }
+
+  /** How things stand; `over` when the task has failed or the first of what is awaited has come in full. */
+  async #seen({ outcome, count, file, topics = [], mask = [] }: Outcome): Promise<Seen> {
+    const task = await this.#task(outcome);
+    const lines = file === undefined ? [] : this.#lines(file);
+    const shown: Shown[] = [
+      { step: 'task', value: [task.state, ...errorOf(task.trace ?? '', this.#masks)] },
+      ...lines.map((value, at) => ({ step: `${file}[${at}]`, value })),
+    ];
+    let over = task.state === 'FAILED' || (file !== undefined && lines.length >= count);
     for (const topic of topics) {
-      for (const [at, record] of (await log.consume(topic, count, 0)).entries()) {
-        this.#show(`${topic}[${at}]`, masked(comparableRecord(record, this.#masks), mask));
+      const there = await this.worker.topics.count(topic);
+      if (there >= count) over = true;
+      const known = this.#read.get(topic);
+      const records =
+        known?.there === there
+          ? known.records
+          : there === 0
+            ? []
+            : await this.worker.topics.consume(topic, count, 0);
+      this.#read.set(topic, { there, records });
+      for (const [at, record] of records.entries()) {
+        const value = masked(comparableRecord(record, this.#masks), mask);
+        shown.push({ step: `${topic}[${at}]`, value });
       }
     }
+    return { shown, over, text: [task.state, lines, shown.length] };
+  }
+
+  #patience(ms = WAIT_MS): number {
+    return this.#refused ? 1 : ms;
   }
 
   #lines(name: string): string[] {
@@ -185,6 +221,13 @@ class Run {
   #show(step: string, value: JsonTree): void {
     this.shown.push({ step: step.replaceAll(this.directory, '<dir>'), value });
   }
+}
+
+interface Seen {
+  readonly shown: readonly Shown[];
+  readonly over: boolean;
+  /** What tells one look from another. */
+  readonly text: unknown;
 }
 
 interface StatusReply {
