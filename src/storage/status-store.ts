@@ -19,6 +19,8 @@ export interface TopicStatus {
   readonly discoverTimestamp: number;
 }
 
+const STOP_MS = 3_000;
+
 type JsonMap = { [key: string]: Json };
 
 export class StatusStore {
@@ -43,9 +45,14 @@ export class StatusStore {
     await this.#backing.start((record) => this.#applied(record));
   }
 
-  /** Waits for what was put before. */
+  /** Waits for what was put before, but not for ever: a status is no reason to hold up a worker's end. */
   async stop(): Promise<void> {
-    await this.flush();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_MS);
+    });
+    await Promise.race([this.flush(), late]);
+    clearTimeout(timer);
     await this.#backing.stop();
   }
 

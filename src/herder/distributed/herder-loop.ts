@@ -133,7 +133,7 @@ export class HerderLoop {
     await this.#running;
     this.queue.close();
     await this.#o.own.stop(this.#o.own.all);
-    await this.#o.statuses.flush();
+    await this.#caughtUp(this.#o.statuses.flush());
     await this.membership.stop();
   }
 

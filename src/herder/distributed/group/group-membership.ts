@@ -16,6 +16,7 @@ import {
   versionOf,
 } from '../assignment/protocol.js';
 import { difference, isEmpty, NO_WORK, union, type Work } from '../assignment/work.js';
+import { within } from '../deadline.js';
 import { GroupLeader } from './group-leader.js';
 
 export interface MembershipListener {
@@ -121,8 +122,10 @@ export class GroupMembership {
   async leave(reason: string): Promise<void> {
     this.#o.logger.debug({ reason }, 'The worker leaves its group');
     this.#memberId = null;
-    await this.#o.member.leave().catch((error) => {
-      this.#o.logger.warn({ error }, 'The group could not be told that the worker leaves it');
+    const { member, heartbeatMs, logger } = this.#o;
+    const late = () => failure('GROUP_COORDINATOR_UNAVAILABLE', { group: '', detail: 'no answer' });
+    await within(heartbeatMs, member.leave(), late).catch((error) => {
+      logger.warn({ error }, 'The group could not be told that the worker leaves it');
     });
   }
 
