@@ -34,6 +34,7 @@ export class CopyStream {
   /** Chunks read since, and their bytes. */
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
+  #turning = false;
   /** Bytes that came from the socket, handled or not. */
   received = 0;
   /** Bytes of a message that is not complete yet. */
@@ -60,26 +61,43 @@ export class CopyStream {
     if (this.#readAhead === 0) this.#socket.pause();
   }
 
-  /** Goes on with what was read, at once, then with the socket; `data` may pause again meanwhile. */
+  /** Goes on with the chunk at hand, at once, then with those read ahead; `data` may pause again meanwhile. */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
     const rest = this.#rest;
     this.#rest = null;
     if (rest !== null) this.#handle(rest, 0);
-    while (!this.#paused && this.#ahead.length > 0) {
-      const chunk = this.#ahead.shift()!;
+    this.#goOn();
+  }
+
+  /** A chunk a turn of the event loop, as they would come from the socket: timers and other sockets have theirs. */
+  #goOn(): void {
+    if (this.#paused || this.#turning) return;
+    if (this.#ahead.length === 0) {
+      this.#socket.resume();
+      return;
+    }
+    this.#turning = true;
+    setImmediate(this.#nextAhead);
+  }
+
+  readonly #nextAhead = (): void => {
+    this.#turning = false;
+    if (this.#paused) return;
+    const chunk = this.#ahead.shift();
+    if (chunk !== undefined) {
       this.#aheadBytes -= chunk.length;
+      // Invariant 14. Room for half of it first: a socket stopped and started for every chunk costs system calls.
+      if (this.#aheadBytes <= this.#readAhead / 2) this.#socket.resume();
       this.#handle(chunk, chunk.length);
     }
-    // Invariant 14. A little room first: a socket that is stopped and started for every chunk costs system calls.
-    if (this.#aheadBytes <= this.#readAhead / 2 && (!this.#paused || this.#readAhead > 0))
-      this.#socket.resume();
-  }
+    this.#goOn();
+  };
 
   readonly #onData = (chunk: Buffer): void => {
     this.received += chunk.length;
-    if (!this.#paused) {
+    if (!this.#paused && this.#ahead.length === 0) {
       this.#handle(chunk, chunk.length);
       return;
     }
@@ -101,6 +119,8 @@ export class CopyStream {
       }
       consumer.readEnd?.();
     } catch (error) {
+      this.#ahead = [];
+      this.#aheadBytes = 0;
       consumer.failed(error);
     }
   }

@@ -109,11 +109,19 @@ test(
         );
         assert.equal(markerOf(rest.at(-1)!), 'last');
         assert.equal(rest.at(-1)!.sourceOffset['snapshot_completed'], true);
-        if (durable >= 300) assert.ok(!rest.map(markerOf).includes('first'));
+        // By then one of the readers has finished a chunk, in whatever order they came.
+        if (durable > threads * 150) assert.ok(!rest.map(markerOf).includes('first'));
       }
     }
   },
 );
+
+/** Waits until nobody's snapshot keeps deleted rows from VACUUM: the sessions of a closed snapshot end in their own time. */
+async function unobserved(db: TestDatabase): Promise<void> {
+  const held = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                   AND backend_xmin IS NOT NULL AND backend_type = 'client backend'`;
+  while ((await db.query(held)).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 test(
   'a row that moved into a finished chunk while the snapshot was interrupted is read',
@@ -127,6 +135,7 @@ test(
     // Two empty pages at the beginning, and a row so wide that it fits nowhere else.
     await db.query('DELETE FROM a WHERE id < 70');
     await db.query('ALTER TABLE a ALTER COLUMN filler SET STORAGE PLAIN');
+    await unobserved(db);
     await db.query('VACUUM a');
     await db.query("UPDATE a SET filler = repeat('m', 7000) WHERE id = 900");
     const [where] = await db.query<{ moved: boolean }>(
@@ -154,6 +163,7 @@ test(
     const options = { blocksPerChunk: 4, unfollowed: true };
     const kept = await drain(snapshotOf(db, tables, options), 600);
     await db.query('DELETE FROM a WHERE id < 100');
+    await unobserved(db);
     await db.query('VACUUM a');
     await db.query('UPDATE a SET v = 1 WHERE id BETWEEN 850 AND 950');
     const moved = await db.query<{ id: number }>("SELECT id FROM a WHERE id >= 850 AND ctid < '(4,0)'");
