@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openLog } from '../../src/log/open.js';
 import type { LogConfig } from '../../src/log/port.js';
@@ -251,8 +250,10 @@ function generator(seed: number): () => number {
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Exit code 1 where a table differs. */
+export async function killProgram(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       log: { type: 'string', default: 'kafka' },
       kill: { type: 'string', default: 'worker' },
@@ -281,7 +282,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     );
     for (const difference of t.differences.slice(0, 5)) process.stdout.write(`  ${difference}\n`);
   }
-  if (result.tables.some((t) => t.differences.length > 0)) process.exitCode = 1;
+  return result.tables.some((t) => t.differences.length > 0) ? 1 : 0;
 }
 
 function oneOf<T extends string>(name: string, value: string, values: readonly T[]): T {

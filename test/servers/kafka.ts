@@ -70,10 +70,21 @@ export interface OwnKafka extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+/** One more listener of a broker, whose clients reach it through something in between. */
+export interface Detour {
+  /** Where the broker listens. */
+  readonly port: number;
+  /** Where its clients are told to go. */
+  readonly advertisedPort: number;
+}
+
 /** Starts a private broker with these `server.properties` on top of the harness's. Throws Unavailable without Java. */
-export async function startKafka(settings: Readonly<Record<string, string>> = {}): Promise<OwnKafka> {
+export async function startKafka(
+  settings: Readonly<Record<string, string>> = {},
+  detours: readonly Detour[] = [],
+): Promise<OwnKafka> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-kafka-'));
-  const launched = await launch(settings, { directory, users: process.pid, lingerMs: 0 });
+  const launched = await launch(settings, { directory, users: process.pid, lingerMs: 0, detours });
   let kept = launched.kept;
   return {
     bootstrap: launched.bootstrap,
@@ -101,15 +112,28 @@ interface Launched {
   restart(): Promise<Kept>;
 }
 
-type Place = Pick<SharedPlace, 'directory' | 'lingerMs'> & { users: string | number; notice?: string };
+type Place = Pick<SharedPlace, 'directory' | 'lingerMs'> & {
+  users: string | number;
+  notice?: string;
+  detours?: readonly Detour[];
+};
 
-async function launch(settings: Readonly<Record<string, string>>, place: Place): Promise<Launched> {
+async function launch(
+  settings: Readonly<Record<string, string>>,
+  { detours = [], ...place }: Place,
+): Promise<Launched> {
   const jars = join(await kafkaLibraries(), '*');
   const [port, controllerPort] = [await freePort(), await freePort()];
   const bootstrap = `127.0.0.1:${port}`;
   const { directory } = place;
+  const common = brokerProperties(`PLAINTEXT://${bootstrap}`, `PLAINTEXT://${bootstrap}`, controllerPort);
+  for (const [i, { port: own, advertisedPort }] of detours.entries()) {
+    common['listeners'] += `,DETOUR${i}://127.0.0.1:${own}`;
+    common['advertised.listeners'] += `,DETOUR${i}://127.0.0.1:${advertisedPort}`;
+    common['listener.security.protocol.map'] += `,DETOUR${i}:PLAINTEXT`;
+  }
   const properties = {
-    ...brokerProperties(`PLAINTEXT://${bootstrap}`, `PLAINTEXT://${bootstrap}`, controllerPort),
+    ...common,
     'log.dirs': join(directory, 'data'),
     ...settings,
   };

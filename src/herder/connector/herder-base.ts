@@ -128,12 +128,20 @@ export abstract class HerderBase {
   async metricsText(): Promise<string> {
     const { state } = this.base.configs;
     const connectors = this.connectors().flatMap((name) => {
-      const info = this.board.info(name, this.type(name));
-      const tasks = state.tasks(name);
-      return info === null ? [] : [{ info, tasks, config: this.connectorConfig(name) }];
+      const all = this.board.info(name, this.type(name));
+      if (all === null) return [];
+      const info = { ...all, tasks: all.tasks.filter(({ id }) => this.isOwn(name, id)) };
+      const isHere = this.isOwn(name, null);
+      if (!isHere && info.tasks.length === 0) return [];
+      return [{ info, isHere, tasks: state.tasks(name), config: this.connectorConfig(name) }];
     });
     const states = stateSamples(connectors, this.worker.defaults);
     return prometheusText([...states, ...this.groupSamples(), ...(await this.worker.metrics())]);
+  }
+
+  /** Whether a task, or with null the connector's code, is this worker's to run: metrics tell of those. */
+  protected isOwn(_connector: string, _task: number | null): boolean {
+    return true;
   }
 
   /** Figures of the group of workers; none without one. */

@@ -8,7 +8,10 @@ import type { StateInfo } from '../port.js';
 const COUNTED = ['running', 'paused', 'failed', 'unassigned', 'destroyed', 'restarting'] as const;
 
 export interface SampledConnector {
+  /** With the tasks of this worker alone. */
   readonly info: StateInfo;
+  /** Whether the connector's own code is this worker's. */
+  readonly isHere: boolean;
   readonly config: Props;
   /** Configs of its tasks by number. */
   readonly tasks: readonly Props[];
@@ -21,12 +24,14 @@ export function stateSamples(connectors: readonly SampledConnector[], worker: Pr
   const add = (name: string, labels: Labels, value: number) =>
     out.push({ name: `kafka_connect_${name}`, labels, value });
   add('app_info', { version: CONNECT_VERSION, start_time_ms: String(STARTED) }, 1);
-  for (const { info, config, tasks: taskConfigs } of connectors) {
+  for (const { info, isHere, config, tasks: taskConfigs } of connectors) {
     const { name: connector, connector: own, tasks, type } = info;
     const version = own.version ?? '';
     const javaClass = config['connector.class'] ?? '';
-    add('connector_metrics_status', { connector, status: own.state.toLowerCase() }, 1);
-    add('connector_metrics_info', { connector, type, class: javaClass, version }, 1);
+    if (isHere) {
+      add('connector_metrics_status', { connector, status: own.state.toLowerCase() }, 1);
+      add('connector_metrics_info', { connector, type, class: javaClass, version }, 1);
+    }
     for (const { id, state } of tasks) {
       const at = { connector, task: String(id) };
       add('connector_task_metrics_status', { ...at, status: state.toLowerCase() }, 1);

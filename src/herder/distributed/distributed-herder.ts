@@ -144,6 +144,12 @@ export class DistributedHerder extends HerderBase implements Herder {
     return this.#loop.stages.current;
   }
 
+  protected override isOwn(connector: string, task: number | null): boolean {
+    return task === null
+      ? this.#own.hasConnector(connector)
+      : this.#own.hasTask(taskKey({ connector, task }));
+  }
+
   protected override groupSamples(): FlatSample[] {
     const { connectors, tasks } = this.#own.all;
     return this.#o.figures.samples(Date.now(), {

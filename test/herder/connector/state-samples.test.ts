@@ -12,6 +12,7 @@ const connector = {
     tasks: [task(0, 'RUNNING'), task(1, 'FAILED')],
     type: 'source' as const,
   },
+  isHere: true,
   config: {
     'connector.class': 'a.Source',
     'value.converter': 'a.Avro',
@@ -23,6 +24,13 @@ const connector = {
   },
   tasks: [{ 'task.class': 'a.Task' }],
 };
+
+test('of a connector whose code another worker runs, only the tasks are told', () => {
+  const samples = stateSamples([{ ...connector, isHere: false }], {});
+  const names = new Set(samples.map(({ name }) => name));
+  assert.ok(!names.has('kafka_connect_connector_metrics_status'));
+  assert.ok(names.has('kafka_connect_connector_task_metrics_status'));
+});
 
 test('one sample a state, a task, a transform; counts by state; the worker’s converters where none are named', () => {
   const samples = stateSamples([connector], { 'key.converter': 'a.Json', 'value.converter': 'a.Json' });
