@@ -27,7 +27,10 @@ export async function startMillrace(
   const json = 'org.apache.kafka.connect.json.JsonConverter';
   const properties: Record<string, string> = {
     'bootstrap.servers': bootstrap,
-    'offset.storage.file.filename': join(directory, 'offsets'),
+    // Settings of an offsets topic begin alike.
+    ...(worker['group.id'] === undefined
+      ? { 'offset.storage.file.filename': join(directory, 'offsets') }
+      : {}),
     'key.converter': json,
     'value.converter': json,
     listeners: `http://127.0.0.1:${port}`,

@@ -38,14 +38,25 @@ export async function kafkaLibraries(): Promise<string> {
   });
 }
 
-/** Jar of Kafka Connect's own sources and sinks for tests (schema, mock, verifiable), for the class path. */
+/** The last version whose connectors for tests are on Maven Central; they run on the newer one as they are. */
+const TOOLS_VERSION = '3.5.2';
+
+/** Folder of Kafka Connect's own sources and sinks for tests (schema, mock, verifiable), for the class path. */
 export async function connectTools(): Promise<string> {
-  const name = `connect-tools-${KAFKA_VERSION}`;
-  const folder = await cached(name, "Kafka Connect's connectors for tests", async (target) => {
-    const artifact = `org.apache.kafka:connect-runtime:${KAFKA_VERSION}:jar:test`;
-    await maven(['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]);
+  const name = `connect-test-connectors-${TOOLS_VERSION}`;
+  return cached(name, "Kafka Connect's connectors for tests", async (target) => {
+    const wanted = {
+      'connect-runtime': ['Mock', 'Schema', 'Verifiable'].map((kind) => `*/connect/tools/${kind}*`),
+      'kafka-tools': ['*/kafka/tools/ThroughputThrottler.class'],
+    };
+    for (const [module, classes] of Object.entries(wanted)) {
+      const artifact = `org.apache.kafka:${module}:${TOOLS_VERSION}:jar`;
+      await maven(['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]);
+      const jar = join(target, `${module}-${TOOLS_VERSION}.jar`);
+      await run('unzip', ['-q', jar, ...classes, '-d', target]);
+      rmSync(jar);
+    }
   });
-  return join(folder, '*');
 }
 
 /** Plugin folder (for `plugin.path`) that holds Debezium's connector of that name, e.g. `postgres`. */

@@ -28,6 +28,10 @@ export type Step =
       readonly headers?: Config;
       readonly mask?: readonly string[];
     }
+  /** GET /connector-plugins/{class}/config: one result for each key, and one for their order. */
+  | { readonly keys: string }
+  /** GET of a list of plugins, at that path; those of Kafka Connect that run records are shown, one result each. */
+  | { readonly plugins: string }
   /** POST /connectors; the variant's configuration is laid over it. */
   | { readonly create: Config; readonly as?: string }
   /** PUT /connector-plugins/{class}/config/validate; of the reply the errors by key. */

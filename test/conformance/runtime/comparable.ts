@@ -23,6 +23,11 @@ export function comparableReply({ status, contentType, text }: Reply, masks: Mas
   ]);
 }
 
+/** A part of a reply, its fields in order of name. */
+export function comparableJson(value: unknown, masks: Masks): JsonTree {
+  return sorted(tree(plain(JSON.stringify(value), masks)));
+}
+
 /** Of a validation: the number of errors, and those of each key. */
 export function errorsByKey(reply: Reply, masks: Masks): JsonTree {
   if (reply.status !== 200) return comparableReply(reply, masks);

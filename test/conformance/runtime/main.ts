@@ -13,7 +13,7 @@ import { findRuntimeCases, type Mode, type RuntimeCase } from './case.js';
 import { documentRuntime } from './document.js';
 import { expectedOf, type RuntimeDifference, runtimeDifference } from './known-differences.js';
 import { compareShown, type Recorded, readRecorded, writeRecorded } from './recorded.js';
-import { type RuntimeWorker, runRuntimeCase } from './run.js';
+import { type RuntimeWorker, runRuntimeCase, WORKER } from './run.js';
 import { brokerTopics } from './topics.js';
 
 /** Cases that run at the same time: more only slow each other down. */
@@ -58,7 +58,7 @@ export class Totals {
 }
 
 async function runOriginal(bootstrap: string, mode: Mode, cases: readonly RuntimeCase[]): Promise<Recorded> {
-  await using connect = await startConnect({ bootstrap, plugins: [], mode, tools: true });
+  await using connect = await startConnect({ bootstrap, plugins: [], mode, tools: true, worker: WORKER });
   const results: Recorded = new Map();
   await runAll({ url: connect.url, bootstrap }, cases, async (worker, given) => {
     const shown = await runRuntimeCase(worker, given);
@@ -91,7 +91,10 @@ async function compareWith(
     'offset.storage.partitions': '1',
     'status.storage.partitions': '1',
   };
-  await using millrace = await startMillrace(bootstrap, mode === 'distributed' ? grouped : {});
+  await using millrace = await startMillrace(
+    bootstrap,
+    mode === 'distributed' ? { ...WORKER, ...grouped } : WORKER,
+  );
   await runAll({ url: millrace.url, bootstrap }, cases, async (worker, given) => {
     const original = originals.get(given.name);
     if (original === undefined) return print(`no recording of ${given.name}: run with --record`);

@@ -47,19 +47,31 @@ export interface ShownComparison {
   readonly differences: readonly (readonly string[])[];
 }
 
-/** Compares result by result. */
+/** Compares result by result; the results of each step's label in the order in which they came. */
 export function compareShown(original: readonly Shown[], ours: readonly Shown[]): ShownComparison {
   const found: string[][] = [];
   let identical = 0;
-  for (let at = 0; at < Math.max(original.length, ours.length); at++) {
-    const [left, right] = [original[at], ours[at]];
-    const step = left?.step ?? right?.step ?? '';
-    if (left === undefined || right === undefined) found.push([`${step}: ${left ? 'missing' : 'too many'}`]);
+  const [left, right] = [byLabel(original), byLabel(ours)];
+  for (const label of new Set([...left.keys(), ...right.keys()])) {
+    const [a, b] = [left.get(label), right.get(label)];
+    const step = label.slice(0, label.lastIndexOf('#'));
+    if (a === undefined || b === undefined) found.push([`${step}: ${a ? 'missing' : 'too many'}`]);
     else {
-      const each = differences(left.value, right.value, step);
+      const each = differences(a.value, b.value, step);
       if (each.length === 0) identical++;
       else found.push(each);
     }
   }
   return { identical, differences: found };
+}
+
+function byLabel(shown: readonly Shown[]): Map<string, Shown> {
+  const counts = new Map<string, number>();
+  return new Map(
+    shown.map((one) => {
+      const count = (counts.get(one.step) ?? 0) + 1;
+      counts.set(one.step, count);
+      return [`${one.step}#${count}`, one];
+    }),
+  );
 }

@@ -7,7 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { removeConnector } from '../../servers/connect.js';
 import type { JsonTree } from '../json-tree.js';
 import type { Config, Outcome, RuntimeCase, Step } from './case.js';
-import { comparableRecord, comparableReply, errorOf, errorsByKey, type Masks, masked } from './comparable.js';
+import {
+  comparableJson,
+  comparableRecord,
+  comparableReply,
+  errorOf,
+  errorsByKey,
+  type Masks,
+  masked,
+} from './comparable.js';
 import type { FoundRecord, RuntimeTopics } from './topics.js';
 
 export interface RuntimeWorker {
@@ -17,6 +25,12 @@ export interface RuntimeWorker {
   /** A folder that the worker can read and write. */
   readonly directory: string;
 }
+
+/** What the cases expect of a worker's properties. */
+export const WORKER: Config = {
+  'config.providers': 'file',
+  'config.providers.file.class': 'org.apache.kafka.common.config.provider.FileConfigProvider',
+};
 
 /** What one step showed: label and value. */
 export interface Shown {
@@ -97,7 +111,9 @@ class Run {
       const [method, path] = step.call.split(' ') as [string, string];
       const reply = await this.#send(method, path, step.body, step.headers);
       this.#show(step.call, masked(comparableReply(reply, this.#masks), step.mask ?? []));
-    } else if ('create' in step) {
+    } else if ('keys' in step) await this.#keys(step.keys);
+    else if ('plugins' in step) await this.#plugins(step.plugins);
+    else if ('create' in step) {
       const name = step.as ?? this.name;
       this.#connectors.add(name);
       const reply = await this.#send('POST', '/connectors', { name, config: step.create });
@@ -117,6 +133,27 @@ class Run {
     } else if ('write' in step) appendFileSync(join(this.directory, step.write), step.text);
     else if ('outcome' in step) await this.#outcome(step);
     else await this.#file(step.file, step.lines);
+  }
+
+  async #keys(plugin: string): Promise<void> {
+    const reply = await this.#send('GET', `/connector-plugins/${encodeURIComponent(plugin)}/config`);
+    const keys = reply.status === 200 ? (JSON.parse(reply.text) as { name: string }[]) : [];
+    if (keys.length === 0) return this.#show(plugin, comparableReply(reply, this.#masks));
+    this.#show(
+      'order',
+      keys.map(({ name }) => name),
+    );
+    for (const key of keys) this.#show(key.name, comparableJson(key, this.#masks));
+  }
+
+  async #plugins(path: string): Promise<void> {
+    const { text } = await this.#send('GET', path);
+    for (const plugin of JSON.parse(text) as { class: string; type: string }[]) {
+      // Each product brings others besides.
+      if (!/^org[.]apache[.]kafka[.]connect[.](?!mirror|tools|runtime|integration|rest)/.test(plugin.class))
+        continue;
+      this.#show(`${path} ${plugin.type} ${plugin.class}`, comparableJson(plugin, this.#masks));
+    }
   }
 
   async #validate(config: Config): Promise<void> {
