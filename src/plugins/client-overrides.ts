@@ -1,6 +1,8 @@
 // The worker's policy on `producer.override.*`, `consumer.override.*` and `admin.override.*` in connector configs.
 // Used by validation.ts; the worker only ever sees overrides that passed here.
 import type { Props } from '../config/config-key.js';
+import { invalidValue, parseValue, ValueError } from '../config/config-type.js';
+import { CLIENT_TYPES } from '../config/keys/client-types.js';
 import { HIDDEN } from '../config/password.js';
 import { isSensitiveName } from '../config/redaction.js';
 import type { ConfigInfo } from './config-infos.js';
@@ -12,7 +14,8 @@ export type OverridePolicy = (typeof overridePolicies)[number];
 const principalKeys = new Set(['sasl.jaas.config', 'sasl.mechanism', 'security.protocol']);
 
 /**
- * One entry for each override of a client that a connector of that type has, with the policy's refusal as its error; of other
+ * One entry for each override of a client that a connector of that type has, with the policy's refusal or that of its
+ * type as its error; of other
  * clients only what is refused.
  */
 export function overrideInfos(type: 'source' | 'sink', props: Props, workerProps: Props): ConfigInfo[] {
@@ -30,7 +33,7 @@ export function overrideInfos(type: 'source' | 'sink', props: Props, workerProps
       (policy === 'Principal' && principalKeys.has(key)) ||
       (policy === 'Allowlist' && allowlist.has(key));
     const errors = allowed
-      ? []
+      ? typeErrors(name, key, value)
       : [`The '${policy}' policy does not allow '${key}' to be overridden in the connector configuration.`];
     if (allowed && !clients.has(client)) continue;
     const shown = isSensitiveName(key) ? HIDDEN : value;
@@ -40,6 +43,18 @@ export function overrideInfos(type: 'source' | 'sink', props: Props, workerProps
     });
   }
   return infos;
+}
+
+function typeErrors(name: string, key: string, value: string): string[] {
+  const type = CLIENT_TYPES.get(key);
+  if (type === undefined) return [];
+  try {
+    parseValue(type, value);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    return [invalidValue(name, value, error.reason)];
+  }
 }
 
 /** The clients that the original makes for the connector itself. */

@@ -47,7 +47,11 @@ test('a connector moves from Debezium to Millrace and back in mid-stream', { ski
     await create(url, prefix, { config, offsets });
     // What was written since this one took over has come, and more is on its way when it is stopped.
     const mark = writer.last;
-    await until(`row ${mark} at ${url}`, () => came(mark));
+    const side = url === millrace.url ? 'Millrace' : 'the original';
+    await until(`row ${mark} by ${side} (${offsets ?? 'from the start'})`, async () => {
+      await assertRuns(url, prefix);
+      return came(mark);
+    });
     offsets = await stopped(url, prefix);
   }
   writer.stop();
@@ -90,7 +94,7 @@ class Writer {
          UPDATE t SET v = 'changed' WHERE id = ${id + 1}; DELETE FROM t WHERE id = ${id + 2}; COMMIT`,
       );
       this.last = id;
-      await sleep(5);
+      await sleep(50);
     }
     await this.db.query("INSERT INTO t VALUES (0, 'end')");
   }
@@ -123,6 +127,14 @@ async function stopped(url: string, name: string): Promise<string> {
   const offsets = await (await fetch(`${url}/connectors/${name}/offsets`)).text();
   await removeConnector(url, name);
   return offsets;
+}
+
+/** Throws the trace of a task that failed. */
+async function assertRuns(url: string, name: string): Promise<void> {
+  const reply = await fetch(`${url}/connectors/${name}/status`);
+  const { tasks } = (await reply.json()) as { tasks?: { trace?: string }[] };
+  const trace = tasks?.find((task) => task.trace)?.trace;
+  if (trace !== undefined) throw new Error(trace);
 }
 
 /** The connector's state, once it has no task that still runs; throws when one failed. */

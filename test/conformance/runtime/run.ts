@@ -183,7 +183,7 @@ class Run {
   }
 
   async #outcome(step: Outcome): Promise<void> {
-    const deadline = Date.now() + this.#patience(this.expects === undefined ? OUTCOME_MS : WAIT_MS);
+    const deadline = Date.now() + this.#patience(this.expects === undefined ? OUTCOME_MS : 2 * WAIT_MS);
     let seen = await this.#seen(step);
     for (let since = Date.now(), before = ''; Date.now() < deadline; await sleep(100)) {
       seen = await this.#seen(step);
@@ -249,8 +249,9 @@ class Run {
         ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
       });
       const text = await answer.text();
-      // A group that is rebalancing asks to be asked again.
-      if (answer.status === 409 && /rebalance/i.test(text) && Date.now() < deadline) continue;
+      // A group that is rebalancing, or that has not yet read what it wrote, asks to be asked again.
+      if (answer.status === 409 && /rebalance|stale configuration/i.test(text) && Date.now() < deadline)
+        continue;
       return { status: answer.status, contentType: answer.headers.get('content-type'), text };
     }
   }

@@ -48,7 +48,11 @@ export function brokerTopics(bootstrap: string): RuntimeTopics {
         ...(partition === undefined ? {} : { partition }),
       }));
       try {
-        await whileRetriable(() => producer.send({ topic, messages }));
+        // What is sent again after a failure is sent whole: a batch of one partition is written whole or not at all.
+        for (const partition of new Set(messages.map((message) => message.partition))) {
+          const batch = messages.filter((message) => message.partition === partition);
+          await whileRetriable(() => producer.send({ topic, messages: batch }));
+        }
       } finally {
         await producer.disconnect();
       }

@@ -24,7 +24,7 @@ DELETE FROM a WHERE id = 5;
 -- restart: column.exclude.list=; tombstones.on.delete=false; provide.transaction.metadata=true
 DELETE FROM a WHERE id = 3;
 INSERT INTO a VALUES (7, 'seven', 7);
--- restart: table.include.list=public.b; provide.transaction.metadata=false
+-- restart: table.include.list=public.b
 INSERT INTO a VALUES (8, 'eight', 8);
 INSERT INTO b VALUES (8, 'eight');
 -- restart: snapshot.mode=always; table.include.list=

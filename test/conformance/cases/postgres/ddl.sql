@@ -23,9 +23,6 @@ INSERT INTO t VALUES (6, 'six', 'ok', 66, 6.5);
 ALTER TABLE t ALTER COLUMN b TYPE bigint;
 INSERT INTO t VALUES (7, 'seven', 'ok', 7777777777, 7.5);
 -- stream
-ALTER TYPE mood ADD VALUE 'great';
-INSERT INTO t VALUES (8, 'eight', 'great', 88, 8.5);
--- stream
 INSERT INTO unkeyed VALUES (1, 'one');
 -- stream
 ALTER TABLE unkeyed ADD PRIMARY KEY (id);
@@ -41,3 +38,6 @@ INSERT INTO t VALUES (9, 'nine', 'ok', 99, 9.5);
 DROP TABLE later;
 ALTER TABLE unkeyed RENAME TO renamed;
 INSERT INTO renamed VALUES (3, 'three');
+-- stream
+ALTER TYPE mood ADD VALUE 'great';
+INSERT INTO t VALUES (8, 'eight', 'great', 88, 8.5);

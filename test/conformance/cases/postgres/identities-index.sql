@@ -1,6 +1,7 @@
 -- about: REPLICA IDENTITY USING INDEX: what old rows hold, and the key of changes
 -- covers: 2.6
 -- config: replica.identity.autoset.values=public.by_index:INDEX by_index_code,public.moved:INDEX moved_code
+-- config: tombstones.on.delete=false
 -- setup
 CREATE TABLE by_index (id int PRIMARY KEY, code varchar(10) NOT NULL, a text);
 CREATE UNIQUE INDEX by_index_code ON by_index (code);

@@ -4,7 +4,6 @@
 CREATE TABLE names (id int PRIMARY KEY, n name, nn name NOT NULL DEFAULT 'x', q "char");
 CREATE TABLE arrays (id int PRIMARY KEY, m money[], nm name[], iv interval[], vb bit varying(5)[], x xml[], p point[], low int[]);
 CREATE TABLE square (id int PRIMARY KEY, two int[][]);
-CREATE TABLE cube (id int PRIMARY KEY, three text[][][]);
 CREATE TABLE zoned (id int PRIMARY KEY, tt timetz[]);
 CREATE TABLE negative (id int PRIMARY KEY, neg numeric(3,-2));
 CREATE TABLE small (id int PRIMARY KEY, wide numeric(3,5));
@@ -19,7 +18,6 @@ INSERT INTO leap VALUES (1, '1582-10-14 01:02:03', '24:00:00+00'), (2, '1500-02-
 INSERT INTO names SELECT id + 100, n, nn, q FROM names WHERE id = 1;
 INSERT INTO arrays SELECT id + 100, m, nm, iv, vb, x, p, low FROM arrays ORDER BY id;
 INSERT INTO square VALUES (1, '{{1,2},{3,4}}');
-INSERT INTO cube VALUES (1, '{{{a}}}');
 INSERT INTO zoned VALUES (1, '{04:05:11.789+02}');
 INSERT INTO negative VALUES (1, 12300);
 INSERT INTO small SELECT id + 100, wide FROM small ORDER BY id;
