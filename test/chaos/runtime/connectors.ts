@@ -8,6 +8,7 @@ const FILES = 'org.apache.kafka.connect.file';
 export interface ChaosConnector {
   readonly name: string;
   readonly kind: 'verifiable' | 'file' | 'datagen' | 'file-sink' | 'verifiable-sink';
+  /** Workers with exactly once deliver so for all sources, also for those that do not require it. */
   readonly exactlyOnce: boolean;
   /** Topics it writes or reads. */
   readonly topics: readonly string[];
@@ -62,8 +63,9 @@ export function chaosConnectors(wanted: Wanted): ChaosConnector[] {
 
 function connectorOf(name: string, topics: readonly string[], wanted: Wanted): ChaosConnector {
   const file = join(wanted.directory, `${name}.txt`);
-  const exactlyOnce = wanted.exactlyOnce && name.includes('-once-');
-  const common: Record<string, string> = exactlyOnce ? { 'exactly.once.support': 'required' } : {};
+  const { exactlyOnce } = wanted;
+  const common: Record<string, string> =
+    exactlyOnce && name.includes('-once-') ? { 'exactly.once.support': 'required' } : {};
   if (name.startsWith('numbers-to-file')) {
     const config = { 'connector.class': `${FILES}.FileStreamSinkConnector`, file, 'tasks.max': '2' };
     return sink('file-sink', { name, topics, file, config });
@@ -95,7 +97,7 @@ function connectorOf(name: string, topics: readonly string[], wanted: Wanted): C
     'max.interval': String(Math.round(2000 / wanted.rate)),
     'tasks.max': '2',
   };
-  return { ...source, kind: 'datagen', exactlyOnce: false, scales: true, config };
+  return { ...source, kind: 'datagen', scales: true, config };
 }
 
 function sink(
