@@ -34,7 +34,10 @@ class Rebuild {
   take({ key, value }: LogRecord): void {
     this.records++;
     const event = value === null ? null : (JSON.parse(text(value)) as Envelope | null);
-    if (event?.op === 't') return this.rows.clear();
+    if (event?.op === 't') {
+      this.rows.clear();
+      return;
+    }
     const id = keyText(Object.values(JSON.parse(text(key!)) as object));
     if (event?.source.snapshot === 'incremental') this.incremental++;
     if (!event?.after) {
