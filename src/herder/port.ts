@@ -151,9 +151,14 @@ export interface Herder {
   tables(name: string): Promise<readonly TableStatus[]>;
   /**
    * Millrace's own: adds, drops, pauses or reads again one table; the task follows without a restart, and the stored config
-   * says so. Throws TABLE_REFUSED, TABLES_NOT_RUNNING.
+   * says so. `authorization` is the caller's header of that name: with it the leader of a group is asked to store the
+   * config, in the caller's name. Throws TABLE_REFUSED, TABLES_NOT_RUNNING, FORWARD_*.
    */
-  changeTable(name: string, change: Omit<TableCommand, 'config'>): Promise<void>;
+  changeTable(
+    name: string,
+    change: Omit<TableCommand, 'config'>,
+    authorization?: string | undefined,
+  ): Promise<void>;
   /** Millrace's own: the last notifications of the connector's tasks, oldest first. */
   notifications(name: string): readonly TaskNotification[];
   /** Prometheus text of the worker and all its tasks. */

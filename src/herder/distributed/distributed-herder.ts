@@ -280,7 +280,11 @@ export class DistributedHerder extends HerderBase implements Herder {
   }
 
   /** The task follows at once; the leader then stores the config, with which connector and tasks begin anew. */
-  async changeTable(name: string, { action, table }: Omit<TableCommand, 'config'>): Promise<void> {
+  async changeTable(
+    name: string,
+    { action, table }: Omit<TableCommand, 'config'>,
+    authorization?: string,
+  ): Promise<void> {
     const config = this.connectorConfig(name);
     const answer = await this.worker.changeTable(name, { action, table, config });
     if (answer === null) throw this.#elsewhere(name) ?? failure('TABLES_NOT_RUNNING', { connector: name });
@@ -293,7 +297,8 @@ export class DistributedHerder extends HerderBase implements Herder {
     } catch (error) {
       if (!(error instanceof AskOtherWorker) || error.url === null) throw error;
       const path = `connectors/${encodeURIComponent(name)}/config`;
-      await this.#peers.send(error.url, { method: 'PATCH', path, body: answer.patch });
+      await this.#peers.send(error.url, { method: 'PATCH', path, body: answer.patch, authorization });
+      await this.#caughtUp();
     }
   }
 

@@ -8,8 +8,9 @@ type Action = 'add' | 'drop' | 'reread' | 'pause' | 'resume' | 'retry';
 
 export function tableRoutes(app: FastifyInstance, context: RestContext): void {
   const options = { timeoutMs: context.requestTimeoutMs };
-  const change = async ({ params }: Call, action: Action, table = params['table']) => {
-    await services(context).herder.changeTable(params['connector'], { action, table });
+  const change = async ({ params, request }: Call, action: Action, table = params['table']) => {
+    const { authorization } = request.headers;
+    await services(context).herder.changeTable(params['connector'], { action, table }, authorization);
     return new Reply(202, { table, action });
   };
   route(app, '/millrace/connectors/:connector/tables', {

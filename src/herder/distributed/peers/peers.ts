@@ -1,5 +1,5 @@
-// Requests to other workers of the group that nobody but workers may make, signed with the session key. Used for task
-// configs and fencing; requests of users are forwarded by the REST server.
+// Requests to other workers of the group, signed with the session key: task configs and fencing, and the store of a config
+// in the name of a user whose request this worker carries out. Requests of users are forwarded by the REST server.
 import { failure } from '../../../errors/failure.js';
 import type { SessionKey } from '../../../storage/config-state.js';
 import type { AskWorker } from '../../port.js';
@@ -13,6 +13,15 @@ export interface PeersOptions {
   readonly algorithm: string;
 }
 
+export interface PeerCall {
+  readonly method: string;
+  /** Below the worker's URL. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** The header of the user in whose name the call is made; absent for calls of the worker's own. */
+  readonly authorization?: string | undefined;
+}
+
 export class Peers {
   readonly #o: PeersOptions;
 
@@ -20,13 +29,14 @@ export class Peers {
     this.#o = options;
   }
 
-  /** `path` below the worker's URL. Throws FORWARD_FAILED, and FORWARD_REFUSED with what the other worker says. */
-  async send(url: string, call: { method: string; path: string; body?: unknown }): Promise<void> {
+  /** Throws FORWARD_FAILED, and FORWARD_REFUSED with what the other worker says. */
+  async send(url: string, call: PeerCall): Promise<void> {
     const { ask, key, algorithm } = this.#o;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     const session = key();
     const headers = {
       ...(body === null ? {} : { 'Content-Type': 'application/json' }),
+      ...(call.authorization === undefined ? {} : { Authorization: call.authorization }),
       ...(session === null ? {} : signatureHeaders(session, algorithm, Buffer.from(body ?? ''))),
     };
     const reply = await ask({ url: url + call.path, method: call.method, headers, body });
