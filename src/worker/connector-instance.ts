@@ -25,6 +25,11 @@ export class ConnectorInstance {
   #connector: Connector | null = null;
   #stopped = false;
   #starting: Promise<void> = Promise.resolve();
+  #busySince: number | null = null;
+  #reject: (error: Error) => void = () => {};
+  readonly #givenUp = new Promise<never>((_, reject) => {
+    this.#reject = reject;
+  });
 
   /** Throws CONNECTOR_CLASS_UNKNOWN. */
   constructor(options: ConnectorInstanceOptions) {
@@ -34,14 +39,39 @@ export class ConnectorInstance {
     this.javaClass = descriptor.javaClass;
     this.taskClass = descriptor.taskClass;
     this.version = descriptor.version;
+    this.#givenUp.catch(() => {});
   }
 
   get props(): Props {
     return this.#o.props;
   }
 
-  /** Starts the connector's code. Throws what the connector throws. */
-  async start(): Promise<void> {
+  /** Since when the connector's code has not returned from start or taskConfigs, in ms since the epoch; null = it has. */
+  get busySince(): number | null {
+    return this.#busySince;
+  }
+
+  /** What is waited for fails with CONNECTOR_STUCK, and nothing is waited for any more. */
+  giveUp(): void {
+    const since = this.#busySince ?? Date.now();
+    this.#reject(failure('CONNECTOR_STUCK', { connector: this.#o.name, ms: Date.now() - since }));
+  }
+
+  /** Starts the connector's code. Throws what the connector throws, and CONNECTOR_STUCK. */
+  start(): Promise<void> {
+    return this.#unlessGivenUp(this.#start());
+  }
+
+  async #unlessGivenUp<T>(work: Promise<T>): Promise<T> {
+    this.#busySince = Date.now();
+    try {
+      return await Promise.race([work, this.#givenUp]);
+    } finally {
+      this.#busySince = null;
+    }
+  }
+
+  async #start(): Promise<void> {
     const { name, props, registry, logger, onFailed, onReconfigure } = this.#o;
     const connector = await registry.newConnector(this.javaClass);
     const context = {
@@ -61,10 +91,11 @@ export class ConnectorInstance {
     await started;
   }
 
-  /** One config a task with its task class. Throws TASKS_TOO_MANY. */
+  /** One config a task with its task class. Throws TASKS_TOO_MANY, CONNECTOR_STUCK. */
   async taskConfigs(): Promise<Props[]> {
     const max = Number(this.#o.props['tasks.max'] ?? 1);
-    const configs = (await this.#connector?.taskConfigs(max)) ?? [];
+    const given = async () => (await this.#connector?.taskConfigs(max)) ?? [];
+    const configs = await this.#unlessGivenUp(given());
     if (configs.length > max && this.#o.props['tasks.max.enforce']?.toLowerCase() !== 'false') {
       throw failure('TASKS_TOO_MANY', { connector: this.#o.name, count: configs.length, max });
     }
@@ -83,7 +114,7 @@ export class ConnectorInstance {
     this.#stopped = true;
     const connector = this.#connector;
     this.#connector = null;
-    await this.#starting;
+    await Promise.race([this.#starting, this.#givenUp.catch(() => {})]);
     try {
       await connector?.stop();
     } catch (error) {

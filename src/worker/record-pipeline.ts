@@ -12,7 +12,7 @@ import type { LogHeader, ProducerRecord } from '../log/port.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { Stage } from './error-policy.js';
 import { converterChoice } from './plugin-props.js';
-import { applySteps, openSteps, type Step } from './transform-steps.js';
+import { applySteps, closeSteps, openSteps, type Step } from './transform-steps.js';
 
 export interface PipelineParts {
   readonly steps: readonly Step[];
@@ -97,8 +97,8 @@ export class RecordPipeline {
     return this.stage === 'HEADER_CONVERTER' ? header : this.executing;
   }
 
-  close(): void {
-    for (const step of this.#steps) step.transformation.close?.();
+  close(logger: Logger): void {
+    closeSteps(this.#steps, logger);
   }
 
   #convertHeaders(topic: string, headers: Headers): readonly LogHeader[] {

@@ -35,6 +35,17 @@ export function applySteps<R extends ConnectRecord>(
   return current;
 }
 
+/** Closes all transforms: one that throws is only logged, and the others are closed all the same. */
+export function closeSteps(steps: readonly Step[], logger: Logger): void {
+  for (const { transformation, className } of steps) {
+    try {
+      transformation.close?.();
+    } catch (error) {
+      logger.warn({ error }, `Failed to close transformation ${className}`);
+    }
+  }
+}
+
 export interface StepOptions {
   readonly connectorProps: Props;
   /** For transforms that have something to report. */

@@ -170,6 +170,15 @@ export class Worker {
     if (instance !== undefined) await Promise.race([instance.stop(), delay(CONNECTOR_STOP_MS)]);
   }
 
+  /** Gives up a connector's code that has not returned for as long as a stop of it would wait; its start ends without effect. */
+  giveUpStuckConnector(name: string): void {
+    const instance = this.#connectors.get(name);
+    const since = instance?.busySince ?? null;
+    if (since === null || Date.now() - since < CONNECTOR_STOP_MS) return;
+    this.#connectorStarts.delete(name);
+    instance?.giveUp();
+  }
+
   /** Starts a task's thread; its states are told to the listener. Placeholders are resolved here. */
   async startTask(
     id: { connector: string; task: number },

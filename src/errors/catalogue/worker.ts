@@ -288,6 +288,14 @@ const herderErrors = {
     remedy: () =>
       'Wait until GET /health answers healthy; if it does not, see the log for what it waits for.',
   }),
+  CONNECTOR_STUCK: entry<{ connector: string; ms: number }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `The code of connector ${p.connector} has not returned for ${p.ms} ms and was given up`,
+    remedy: () =>
+      'See what its start or its taskConfigs waits for: a server that does not answer, or a promise that nothing resolves.',
+  }),
   WORKER_STOPPING: entry<object>({
     status: 503,
     retriable: true,

@@ -19,6 +19,8 @@ export interface StandaloneHerderOptions extends HerderOptions {
 
 const STORED_STATE = { RUNNING: 'STARTED', PAUSED: 'PAUSED', STOPPED: 'STOPPED' } as const;
 
+const STUCK_CHECK_MS = 500;
+
 export class StandaloneHerder extends HerderBase implements Herder {
   readonly group = null;
   protected readonly worker: Worker;
@@ -68,7 +70,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
     const { validator, configs } = this.#o;
     const config = given['name'] === undefined ? { ...given, name } : given;
     await validator.check(config);
-    return this.#change(name, async () => {
+    const change = async () => {
       const created = !configs.state.connectors.has(name);
       if (!created && !replace) throw failure('CONNECTOR_EXISTS', { connector: name });
       if (created) {
@@ -82,7 +84,8 @@ export class StandaloneHerder extends HerderBase implements Herder {
       const failed = this.#startFailures.get(name);
       if (failed !== undefined) throw failure('CONNECTOR_START_FAILED', failed);
       return { created, info: this.connectorInfo(name) };
-    });
+    };
+    return replace ? this.#overrule(name, change) : this.#change(name, change);
   }
 
   async patchConnector(name: string, patch: Readonly<Record<string, string | null>>): Promise<ConnectorInfo> {
@@ -98,7 +101,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
 
   async deleteConnector(name: string): Promise<void> {
     this.connectorConfig(name);
-    await this.#change(name, async () => {
+    await this.#overrule(name, async () => {
       this.connectorConfig(name);
       await this.#control.takeDown(name);
       await this.#o.configs.removeConnector(name);
@@ -110,7 +113,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
 
   async pause(name: string): Promise<void> {
     this.known(name, `Unknown connector ${name}`);
-    await this.#change(name, async () => {
+    await this.#overrule(name, async () => {
       this.known(name, `Unknown connector ${name}`);
       if (this.#o.configs.state.targetState(name) === 'PAUSED') return;
       await this.#o.configs.putTargetState(name, 'PAUSED');
@@ -129,7 +132,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
 
   async stop(name: string): Promise<void> {
     this.known(name, `Unknown connector ${name}`);
-    await this.#change(name, async () => {
+    await this.#overrule(name, async () => {
       this.known(name, `Unknown connector ${name}`);
       await this.#o.configs.putTargetState(name, 'STOPPED');
       await this.#control.stop(name);
@@ -142,7 +145,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
   ): Promise<StateInfo | null> {
     const withFlags = includeTasks || onlyFailed;
     this.known(name, withFlags ? `Unknown connector: ${name}` : `Connector ${name} not found`);
-    return this.#change(name, async () => {
+    return this.#overrule(name, async () => {
       this.known(name, `Unknown connector: ${name}`);
       const isMeant = (state: string | null) => !onlyFailed || state === 'FAILED';
       const connector = isMeant(this.board.connectorState(name));
@@ -220,6 +223,16 @@ export class StandaloneHerder extends HerderBase implements Herder {
         reported.connectorState(name, state, error);
       },
     };
+  }
+
+  /** As `#change`, for what ends the connector's code or begins it anew: code that is stuck is not waited for. */
+  #overrule<T>(name: string, change: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => this.worker.giveUpStuckConnector(name), STUCK_CHECK_MS);
+    const begun = () => {
+      clearInterval(timer);
+      return change();
+    };
+    return this.#change(name, begun).finally(() => clearInterval(timer));
   }
 
   #change<T>(name: string, change: () => Promise<T>): Promise<T> {

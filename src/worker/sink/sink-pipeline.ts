@@ -1,11 +1,12 @@
 // The way of one record from the log to a sink: key, value and header converters, then the transforms. Built once a task.
 // `read` and `transform` are synchronous; while they work, `stage` and `executing` say what a thrown error belongs to.
+import type { Logger } from '../../api/logger.js';
 import { Headers, NO_HEADERS } from '../../data/headers.js';
 import type { SinkRecord } from '../../data/record.js';
 import type { LogHeader, LogRecord } from '../../log/port.js';
 import type { Stage } from '../error-policy.js';
 import type { PipelineParts } from '../record-pipeline.js';
-import { applySteps } from '../transform-steps.js';
+import { applySteps, closeSteps } from '../transform-steps.js';
 import { CONSUMED, type TracedSinkRecord } from './consumed-record.js';
 
 export class SinkPipeline {
@@ -84,8 +85,8 @@ export class SinkPipeline {
     return this.stage === 'HEADER_CONVERTER' ? header : this.executing;
   }
 
-  close(): void {
-    for (const step of this.#parts.steps) step.transformation.close?.();
+  close(logger: Logger): void {
+    closeSteps(this.#parts.steps, logger);
   }
 
   #headers(topic: string, headers: readonly LogHeader[]): Headers {

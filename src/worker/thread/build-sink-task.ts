@@ -98,7 +98,7 @@ export async function buildSinkTask(options: BuildOptions): Promise<BuiltTask | 
     tables: async () => null,
     changeTable: async () => null,
     close: async () => {
-      pipeline.close();
+      pipeline.close(logger);
       await letters?.close();
       await log.close();
     },

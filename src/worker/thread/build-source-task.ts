@@ -118,7 +118,7 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
     tables: async () => (await task.tables?.()) ?? null,
     changeTable: async (command) => (await task.changeTable?.(command)) ?? null,
     close: async () => {
-      pipeline.close();
+      pipeline.close(logger);
       await admins.close();
       await log.close();
     },
