@@ -22,6 +22,8 @@ const noOriginal = !asked
     );
 const skip = kafka.skip || postgres.skip || noOriginal;
 
+const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
+
 test('a connector moves from Debezium to Millrace and back in mid-stream', { skip }, async (t) => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
@@ -35,7 +37,9 @@ test('a connector moves from Debezium to Millrace and back in mid-stream', { ski
     'plugin.name': 'pgoutput',
     'slot.name': db.name,
     'topic.prefix': prefix,
+    'key.converter': JSON_CONVERTER,
     'key.converter.schemas.enable': 'false',
+    'value.converter': JSON_CONVERTER,
     'value.converter.schemas.enable': 'false',
   };
   const writer = new Writer(db);
