@@ -56,12 +56,12 @@ export const kafkaLogErrors = {
     remedy: () =>
       'Correct ssl.truststore.* (the authority of the broker), ssl.keystore.* (the client certificate), or the host name in bootstrap.servers.',
   }),
-  KAFKA_NOT_AUTHORIZED: entry<{ action: string; error: string }>({
+  KAFKA_NOT_AUTHORIZED: entry<{ action: string; error: string; grant: string }>({
     status: 403,
     retriable: false,
     javaClass: 'org.apache.kafka.common.KafkaException',
     message: (p) => `Kafka does not permit this user to ${p.action}: ${p.error}`,
-    remedy: () => "Grant the permission to this worker's Kafka user with an ACL.",
+    remedy: (p) => `Grant ${p.grant} to this worker's Kafka user with an ACL.`,
   }),
   KAFKA_REFUSED: entry<{ action: string; error: string }>({
     status: 500,

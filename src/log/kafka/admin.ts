@@ -12,6 +12,8 @@ import { createTopicRequest, deleteTopicRequest, describeConfigsRequest } from '
 
 const TOPIC_AUTHORIZATION_FAILED = 29;
 const CLUSTER_AUTHORIZATION_FAILED = 31;
+const isForbidden = (error: number) =>
+  error === TOPIC_AUTHORIZATION_FAILED || error === CLUSTER_AUTHORIZATION_FAILED;
 const INVALID_TOPIC = 17;
 
 export class KafkaAdmin implements LogAdmin {
@@ -52,7 +54,7 @@ export class KafkaAdmin implements LogAdmin {
     return this.cluster.retrying(async () => {
       const { error, message, configs } = await this.cluster.any(describeConfigsRequest(name));
       if (error === codes.NONE) return configs;
-      if (error === TOPIC_AUTHORIZATION_FAILED || error === CLUSTER_AUTHORIZATION_FAILED) return null;
+      if (isForbidden(error)) return null;
       if (error === codes.UNKNOWN_TOPIC_OR_PARTITION) throw failure('TOPIC_UNKNOWN', { topic: name });
       throw codes.brokerFailure(error, `describe the settings of topic '${name}'`, message);
     });
@@ -67,7 +69,9 @@ export class KafkaAdmin implements LogAdmin {
       if (error === codes.NONE) return true;
       // After a lost answer the topic may be this call's own.
       if (error === codes.TOPIC_ALREADY_EXISTS) return attempts > 1;
-      if (codes.isRetriable(error)) throw codes.brokerFailure(error, `create topic '${topic.name}'`, message);
+      if (codes.isRetriable(error) || isForbidden(error)) {
+        throw codes.brokerFailure(error, `create topic '${topic.name}'`, message);
+      }
       const detail = message ? `${codes.errorName(error)}: ${message}` : codes.errorName(error);
       throw failure('TOPIC_CREATE_REFUSED', { topic: topic.name, detail });
     });

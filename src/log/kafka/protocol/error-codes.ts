@@ -125,9 +125,40 @@ export function isStaleMetadata(code: number): boolean {
   );
 }
 
+/** What a code of missing rights is about. */
+const RESOURCES: Readonly<Record<number, string>> = {
+  29: 'topic',
+  30: 'group',
+  31: 'cluster',
+  53: 'transactional id',
+};
+
+/** The right on a topic that an action needs, by the verb it begins with; what is used is going to be written. */
+const TOPIC_RIGHTS: Readonly<Record<string, string>> = {
+  delete: 'DELETE',
+  describe: 'DESCRIBE',
+  look: 'DESCRIBE',
+  read: 'READ',
+  fetch: 'READ',
+  subscribe: 'READ',
+};
+
+/** `READ on the topic`: what to grant so that the action may be done. */
+function missingRight(action: string, resource: string): string {
+  const verb = action.split(' ', 1)[0]!;
+  if (verb === 'create') return 'CREATE on the topic (or on the cluster)';
+  if (action.startsWith('describe the settings')) return 'DESCRIBE_CONFIGS on the topic';
+  if (resource === 'group') return verb === 'delete' ? 'DELETE on the group' : 'READ on the group';
+  if (resource === 'cluster') return 'IDEMPOTENT_WRITE on the cluster';
+  return `${resource === 'topic' ? (TOPIC_RIGHTS[verb] ?? 'WRITE') : 'WRITE'} on the ${resource}`;
+}
+
 /** The catalogue's error for a code a request ended with; `action` is a verb phrase (`read offsets of topic 'x'`). */
 export function brokerFailure(code: number, action: string, message?: string | null): Failure {
   const error = message ? `${errorName(code)}: ${message}` : errorName(code);
-  if ((code >= 29 && code <= 31) || code === 53) return failure('KAFKA_NOT_AUTHORIZED', { action, error });
+  const resource = RESOURCES[code];
+  if (resource !== undefined) {
+    return failure('KAFKA_NOT_AUTHORIZED', { action, error, grant: missingRight(action, resource) });
+  }
   return failure(isRetriable(code) ? 'KAFKA_BUSY' : 'KAFKA_REFUSED', { action, error });
 }
