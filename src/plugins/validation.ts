@@ -92,7 +92,8 @@ export class ConnectorValidator {
     const { registry } = this.options;
     const plugin = registry.findAny(name);
     if (plugin === undefined) return null;
-    const listed = (keys: Iterable<ConfigKey>) => [...keys].filter((key) => key.listed !== false);
+    const listed = (keys: Iterable<ConfigKey>) =>
+      [...keys].filter((key) => key.listed !== false).map(withoutTypeDefault);
     switch (plugin.type) {
       case 'source':
       case 'sink': {
@@ -175,6 +176,11 @@ function withError(
   return values.map((value) =>
     value.name === error?.key ? { ...value, errors: [...value.errors, error.text] } : value,
   );
+}
+
+/** The worker always tells a converter its type, so that the original shows the key as required. */
+function withoutTypeDefault(key: ConfigKey): ConfigKey {
+  return key.name === 'converter.type' ? { ...key, default: undefined } : key;
 }
 
 function withoutConverterDefault(key: ConfigKey): ConfigKey {

@@ -14,7 +14,127 @@ export interface RuntimeDifference {
   readonly differences: RegExp;
 }
 
-export const RUNTIME_DIFFERENCES: readonly RuntimeDifference[] = [];
+export const RUNTIME_DIFFERENCES: readonly RuntimeDifference[] = [
+  {
+    subject: 'Bodies of the wrong shape, 500',
+    original: "the words of Java's JSON parser, or of a NullPointerException",
+    millrace: 'the same status, and what is wrong with the body',
+    reason: 'There is no Java; a place in the body helps',
+    cases: /^rest\/(bodies|connector)$/,
+    differences:
+      /\.body\.message: "(Cannot (invoke|deserialize|construct) |Unexpected end-of-input|Unrecognized (field|token) ).* \| "The request body cannot be read: /,
+  },
+  {
+    subject: 'Media type of 404 without a route, 405 and 415',
+    original: 'none, over a JSON body',
+    millrace: '`application/json`',
+    reason: 'It is what the body is',
+    cases: /^rest\//,
+    differences: /\.contentType: null \| "application\/json"$/,
+  },
+  {
+    subject: 'A slash in the name of a connector, `/connectors/a%2Fb`',
+    original: "the web server's page in HTML, 400: such a connector can be created, but not reached",
+    millrace: 'the connector, or 404 in JSON',
+    reason: 'What can be created can be deleted',
+    cases: /^rest\/bodies$/,
+    differences: /^GET \/connectors\/a%2Fb\./,
+  },
+  {
+    subject: 'A configuration without a class that has a null',
+    original: 'the missing class is reported',
+    millrace: 'the null is reported',
+    reason: 'Both are wrong; either is 400',
+    cases: /^rest\/bodies$/,
+    differences: /contains no connector type" \| "Null value can not be supplied/,
+  },
+  {
+    subject: 'Order of the keys in `Connector config {…} contains no connector type`',
+    original: 'that of a Java hash map',
+    millrace: 'as sent',
+    reason: 'There is no Java',
+    cases: /^rest\/bodies$/,
+    differences:
+      /"Connector config \{name=x, tasks\.max=1\} .* \| "Connector config \{tasks\.max=1, name=x\} /,
+  },
+  {
+    subject: 'Stop and restart of an unknown connector, standalone',
+    original: '500, texts of inner errors',
+    millrace: '404, as in distributed mode',
+    reason: 'It is not found',
+    cases: /^rest\/connector$/,
+    differences:
+      /^(PUT \/connectors\/rest\.connector\/stop|POST \/connectors\/rest\.connector\/(restart|tasks\/\d\/restart))\.(status: 500 \| 404|body\.)/,
+  },
+  {
+    subject: 'Topics of a deleted connector',
+    original: 'stay, under a connector that is gone',
+    millrace: 'none',
+    reason: 'A connector created anew under the name would inherit them',
+    cases: /^rest\/restarts$/,
+    differences:
+      /^GET \/connectors\/rest\.restarts\/topics\.body\.rest\.restarts\.topics: \["rest\.restarts"\] \| \[\]$/,
+  },
+  {
+    subject: 'Errors of a config provider',
+    original: 'the text alone, with the Java class before it in `validate`',
+    millrace: 'the same text after the name of the provider',
+    reason: 'The provider is what a person has to look at',
+    cases: /^rest\/placeholders\/no-file$/,
+    differences:
+      /\.body\.message: ".*Could not read properties from file .* \| "Config provider file failed: Could not read/,
+  },
+  {
+    subject: 'Deepest cause where bytes are no JSON',
+    original: "the words of Java's JSON parser",
+    millrace: 'our own; the error around it has the same text',
+    reason: 'There is no Java',
+    cases: /^(converters\/file-sink\/|sinks\/dead-letters\/)/,
+    differences: /^task\[2\]: "Caused by: com\.fasterxml\.jackson\.core\..* \| "Caused by: SyntaxError: /,
+  },
+  {
+    subject: 'Deepest cause of a transform or converter that fails',
+    original: "the text of Java's own error, or of an inner check",
+    millrace: 'ours; the error around it has the same text',
+    reason: 'There is no Java; the cause names the field and the value',
+    cases: /^(transforms\/schema-source\/|sources\/header-converters\/long$)/,
+    differences:
+      /^task\[2\]: "Caused by: (java\.lang\.(ClassCast|NumberFormat|IllegalArgument)Exception: |org\.apache\.kafka\.connect\.errors\.DataException: (Only Struct objects|Cannot list fields)).* \| "Caused by: /,
+  },
+  {
+    subject: 'A transform that refuses its options, task',
+    original: 'a ConnectException around the ConfigException',
+    millrace: 'the ConfigException',
+    reason: 'The text is the same',
+    cases: /^transforms\/schema-source\/insert-nothing-/,
+    differences: /^task(\[1\])?: .*No field insertion configured/,
+  },
+  {
+    subject: 'A Decimal schema without scale',
+    original: 'a NullPointerException',
+    millrace: 'a DataException that names what is missing',
+    reason: 'The text hides what is wrong',
+    cases: /^converters\/file-sink\/json-decimal-no-scale$/,
+    differences:
+      /^task\[2\]: "Caused by: java\.lang\.NullPointerException: .* \| "Caused by: .*DataException: Invalid Decimal schema: scale/,
+  },
+  {
+    subject: 'FileStreamSource with `batch.size` below the number of lines',
+    original: 'lines stay in its buffer until the file grows again',
+    millrace: 'all lines, in batches of that size',
+    reason: 'Lines held back are lost to their readers until then',
+    cases: /^sources\/file-batches$/,
+    differences: /^sources\.file-batches\[1\]: null \| \{/,
+  },
+  {
+    subject: "A value of `producer.override.*` that is none of the setting's type",
+    original: '500, from `validate` too',
+    millrace: '200 with the error at its key; 400 on creation',
+    reason: 'It is an error of the configuration, as others are',
+    cases: /^validate\/common\/producer-override-bad$/,
+    differences: /./,
+  },
+];
 
 /** The entry that describes a difference. */
 export function runtimeDifference(name: string, difference: string): RuntimeDifference | undefined {

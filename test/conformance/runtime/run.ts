@@ -90,7 +90,11 @@ class Run {
 
   async clean(): Promise<void> {
     for (const connector of this.#connectors) await removeConnector(this.worker.url, connector);
-    await this.worker.topics.remove(this.name);
+    // Names of cases begin like names of others: only this case's own topics.
+    const { name } = this;
+    await this.worker.topics.remove(
+      (topic) => topic.startsWith(name) && /^(-(in|dead|routed|[abc]))?$/.test(topic.slice(name.length)),
+    );
     rmSync(this.directory, { recursive: true, force: true });
   }
 
@@ -278,12 +282,15 @@ export interface Reply {
   readonly text: string;
 }
 
-/** True when `found` has all that `wanted` has: objects by key, arrays by place, the rest equal. */
+/** True when `found` has all that `wanted` has: objects by key, arrays by place, or of names in any order, the rest equal. */
 function holds(found: unknown, wanted: unknown): boolean {
   if (wanted === null || typeof wanted !== 'object') return found === wanted;
   if (Array.isArray(wanted)) {
     if (!Array.isArray(found) || found.length !== wanted.length) return false;
-    return wanted.every((each, at) => holds(found[at], each));
+    // Of names, the order says nothing.
+    const isNames = wanted.every((each) => typeof each === 'string');
+    const [left, right] = isNames ? [[...found].sort(), [...wanted].sort()] : [found, wanted];
+    return right.every((each, at) => holds(left[at], each));
   }
   if (found === null || typeof found !== 'object') return false;
   return Object.entries(wanted).every(([key, each]) => holds((found as Record<string, unknown>)[key], each));

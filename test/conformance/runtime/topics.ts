@@ -21,8 +21,8 @@ export interface RuntimeTopics {
   count(topic: string): Promise<number>;
   /** The first records of a topic, by partition and offset; fewer when no more come within the time. */
   consume(topic: string, count: number, waitMs: number): Promise<FoundRecord[]>;
-  /** Deletes the topics whose names begin so. */
-  remove(prefix: string): Promise<void>;
+  /** Deletes the topics that it chooses. */
+  remove(isMeant: (topic: string) => boolean): Promise<void>;
 }
 
 export function bytesOf(content: Content | undefined): Buffer | null {
@@ -59,10 +59,10 @@ export function brokerTopics(bootstrap: string): RuntimeTopics {
     },
     count: (topic) => countOnBroker(bootstrap, topic),
     consume: (topic, count, waitMs) => consumeFromBroker(client, bootstrap, { topic, count, waitMs }),
-    async remove(prefix) {
+    async remove(isMeant) {
       for (;;) {
         const topics = await withAdmin(bootstrap, async (admin) =>
-          (await admin.listTopics()).filter((name) => name.startsWith(prefix)),
+          (await admin.listTopics()).filter(isMeant),
         );
         if (topics.length === 0) return;
         await withAdmin(bootstrap, (admin) => admin.deleteTopics({ topics })).catch(() => {});
@@ -158,9 +158,9 @@ export function embeddedLogTopics(log: Log): RuntimeTopics {
       while ((await this.count(topic)) < count && Date.now() < deadline) await sleep(50);
       return (await readAll(log, topic, await endsOf(log, topic))).slice(0, count);
     },
-    async remove(prefix) {
+    async remove(isMeant) {
       const admin = await log.admin();
-      for (const name of await admin.listTopics()) if (name.startsWith(prefix)) await admin.deleteTopic(name);
+      for (const name of await admin.listTopics()) if (isMeant(name)) await admin.deleteTopic(name);
       await admin.close();
     },
   };
