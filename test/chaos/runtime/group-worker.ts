@@ -33,7 +33,6 @@ export class GroupWorker {
   readonly logFile: string;
   readonly #propsFile: string;
   #child: ChildProcess | null = null;
-  readonly #endWithUs = () => this.#child?.kill('SIGKILL');
 
   constructor({ number, directory, port, props }: GroupWorkerOptions) {
     this.number = number;
@@ -43,7 +42,7 @@ export class GroupWorker {
     const all = { ...props, listeners: `http://${this.id}` };
     const lines = Object.entries(all).map(([key, value]) => `${key}=${value}\n`);
     writeFileSync(this.#propsFile, lines.join(''));
-    process.once('exit', this.#endWithUs);
+    process.once('exit', () => this.#child?.kill('SIGKILL'));
   }
 
   /** Not waited for: the broker may be away. */
@@ -69,8 +68,7 @@ export class GroupWorker {
   }
 
   /** SIGTERM; resolves with the exit code. */
-  async stop(): Promise<number | null> {
-    process.off('exit', this.#endWithUs);
+  stop(): Promise<number | null> {
     return this.#end('SIGTERM');
   }
 

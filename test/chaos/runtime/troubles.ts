@@ -67,7 +67,9 @@ export class Troubles {
     return this.#withWorker(async (worker) => {
       this.#say(`worker ${worker.number} is asked to end`, 'orderly ends');
       const code = await worker.stop();
-      if (code !== 0) this.#say(`worker ${worker.number} ended with ${code}`, 'ends that failed');
+      // Null: it had only just been started and did not listen to signals yet.
+      if (code !== 0 && code !== null)
+        this.#say(`worker ${worker.number} ended with ${code}`, 'ends that failed');
       worker.start();
     });
   }
@@ -175,7 +177,8 @@ export class Troubles {
     const { status, body: told } = await random.pick(workers).call(method, path, body);
     const isDone = status >= 200 && status < 300;
     this.done.add(`${what} (${isDone ? 'done' : status === 0 ? 'no answer' : status})`);
-    if (!isDone && status !== 0 && status !== 409) {
+    // A group that rebalances and a worker that starts are no surprise.
+    if (!isDone && ![0, 409, 503].includes(status)) {
       this.#scene.say(`${method} ${path}: ${status} ${JSON.stringify(told).slice(0, 200)}`);
     }
     return isDone;
