@@ -60,6 +60,7 @@ export const plugins: PluginDescriptor[] = [
   ...fixedWidth('Long', async () => ({ create: (await import('./numbers.js')).createLong })),
   ...fixedWidth('Short', async () => ({ create: (await import('./numbers.js')).createShort })),
   { ...registry('avro.AvroConverter', () => import('./avro.js')), shortNames: ['avro'] },
+  { ...registry('json.JsonSchemaConverter', () => import('./json-schema.js')), shortNames: ['json-schema'] },
   {
     type: 'header_converter',
     javaClass: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',

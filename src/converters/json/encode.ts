@@ -27,6 +27,8 @@ import {
 export interface JsonEncodeOptions {
   readonly decimalFormat: 'BASE64' | 'NUMERIC';
   readonly replaceNullWithDefault: boolean;
+  /** The writer of present values of a schema that a format built on JSON writes in its own way; undefined = as here. */
+  special?(schema: Schema): JsonWriter | undefined;
 }
 
 const NULL = Buffer.from('null');
@@ -52,7 +54,8 @@ export class JsonEncoders {
   #nullBytes(schema: Schema, present: JsonWriter): Uint8Array | undefined {
     const { defaultValue } = schema;
     if (defaultValue !== undefined && this.options.replaceNullWithDefault)
-      return jsonBytes(present, defaultValue);
+      // A copy: what is written around it now may lie in the same place.
+      return Buffer.from(jsonBytes(present, defaultValue));
     return schema.optional ? NULL : undefined;
   }
 
@@ -66,6 +69,8 @@ export class JsonEncoders {
   }
 
   #present(schema: Schema): JsonWriter {
+    const special = this.options.special?.(schema);
+    if (special) return special;
     switch (schema.name) {
       case DECIMAL_NAME:
         return this.#decimal(schema);

@@ -148,23 +148,23 @@ export function readSchemaless(json: unknown): unknown {
 }
 
 /** Jackson's node types, as its messages name them. */
-function nodeType(json: unknown): string {
+export function nodeType(json: unknown): string {
   if (json === null || json === undefined) return 'NULL';
   if (Array.isArray(json)) return 'ARRAY';
   if (json instanceof JsonNumber) return 'NUMBER';
   return (typeof json).toUpperCase();
 }
 
-function isIntegral(json: unknown): boolean {
+export function isIntegral(json: unknown): boolean {
   return json instanceof JsonNumber ? json.integral : Number.isInteger(json);
 }
 
-function toInt32(json: unknown): number {
+export function toInt32(json: unknown): number {
   if (Number.isSafeInteger(json)) return (json as number) | 0;
   return Number(BigInt.asIntN(32, truncated(json)));
 }
 
-function toInt64(json: unknown): number | bigint {
+export function toInt64(json: unknown): number | bigint {
   if (Number.isSafeInteger(json)) return (json as number) + 0;
   return int64FromBigInt(BigInt.asIntN(64, truncated(json)));
 }
@@ -178,17 +178,17 @@ function truncated(json: unknown): bigint {
   return scale > 0 ? unscaled / 10n ** BigInt(scale) : unscaled * 10n ** BigInt(-scale);
 }
 
-function toDouble(json: unknown): number {
+export function toDouble(json: unknown): number {
   if (typeof json === 'number') return json;
   return json instanceof JsonNumber ? Number(json.text) : 0;
 }
 
-function base64(text: string, problem: string): Uint8Array {
+export function base64(text: string, problem: string): Uint8Array {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) throw invalid(problem);
   return Buffer.from(text, 'base64');
 }
 
-function decimalReader(schema: Schema): JsonReader {
+export function decimalReader(schema: Schema): JsonReader {
   const scale = decimalScale(schema);
   return (json) => {
     if (typeof json === 'number') return parseDecimal(String(json));
@@ -199,12 +199,12 @@ function decimalReader(schema: Schema): JsonReader {
   };
 }
 
-function logicalInt(json: unknown, type: string): number {
+export function logicalInt(json: unknown, type: string): number {
   if (typeof json !== 'number' || (json | 0) !== json) throw logicalType(type, 'integer', json);
   return json;
 }
 
-function logicalType(type: string, expected: string, json: unknown): Error {
+export function logicalType(type: string, expected: string, json: unknown): Error {
   return invalid(
     `Invalid type for ${type}, underlying representation should be ${expected} but was ${nodeType(json)}`,
   );

@@ -23,6 +23,8 @@ export interface ParsedSchema {
 
 export interface SchemaCodec<P extends ParsedSchema> {
   readonly format: SchemaFormat;
+  /** Whether a null of this schema is data of the format. Without this every null is a tombstone. */
+  writesNull?(schema: Schema): boolean;
   /** The format's schema of a Connect schema, and its text. Throws DATA_INVALID. */
   fromConnect(schema: Schema | null): { readonly parsed: P; readonly text: string };
   /** `references` are the texts that the schema refers to, by the name it uses, in order of need. */
@@ -98,8 +100,8 @@ export class RegistryConverter implements Converter {
   }
 
   prepare(topic: string, schema: Schema | null, value: unknown): Promise<void> | undefined {
-    if (value === null || value === undefined || this.#writerOf(topic, schema) !== undefined)
-      return undefined;
+    const nothing = (value === null || value === undefined) && !this.#isData(schema);
+    if (nothing || this.#writerOf(topic, schema) !== undefined) return undefined;
     return this.#learn(topic, schema);
   }
 
@@ -109,13 +111,18 @@ export class RegistryConverter implements Converter {
     value: unknown,
     _headers?: Headers,
   ): Uint8Array | null {
-    if (value === null || value === undefined) {
-      if (schema === null || schema.optional) return null;
+    if ((value === null || value === undefined) && !this.#isData(schema)) {
+      if (schema === null || schema.optional || this.#codec.writesNull) return null;
       throw failure('DATA_INVALID', { detail: 'Found null value for non-optional schema' });
     }
     const writer = this.#writerOf(topic, schema);
     if (writer === undefined) throw failure('REGISTRY_SCHEMA_NOT_READY', { topic });
     return this.#slab.bytes(writer, value);
+  }
+
+  /** Whether a null of this schema is written. */
+  #isData(schema: Schema | null): boolean {
+    return schema !== null && this.#codec.writesNull?.(schema) === true;
   }
 
   recycle(): void {
