@@ -1,4 +1,5 @@
 // Cast: fields of a record, or its whole key or value, converted to another primitive type (cast-value.ts).
+import type { ConfigValidator } from '../../config/config-key.js';
 import { Schema, type SchemaAttributes } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { basicsOf, structLike } from '../shared/copy.js';
@@ -35,6 +36,21 @@ function specOf(entries: readonly string[]): Spec {
   return { whole, fields };
 }
 
+/** What `specOf` refuses is refused with the connector's config already. */
+const castable: ConfigValidator = {
+  description: pairs.description,
+  check(name, value, all) {
+    const errors = pairs.check(name, value, all);
+    if (errors.length > 0 || value === null) return errors;
+    try {
+      specOf(value as string[]);
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  },
+};
+
 function castSchema(schema: Schema, type: CastType): Schema {
   const attributes: SchemaAttributes = {
     optional: schema.optional,
@@ -49,7 +65,7 @@ const cast: SidedDefinition = (side) => ({
     key('spec', {
       type: 'LIST',
       importance: 'HIGH',
-      validator: pairs,
+      validator: castable,
       documentation:
         'Fields and the type to cast each to, `field1:type,field2:type`, or one type for the whole value: int8, int16, int32, int64, float32, float64, boolean, string.',
     }),
