@@ -48,6 +48,9 @@ const STUCK_MS = 10_000;
 const CLAIM_BACKOFF_MS = 250;
 const FATAL_BACKOFF_MS = 5_000;
 const READ_RETRIES = 5;
+/** Assignments in a row that are ahead of this worker's configs: told of at the third, and then once in so many. */
+const MISMATCHES_NOTED = 3;
+const MISMATCHES_TOLD = 100;
 
 export class HerderLoop {
   readonly membership: GroupMembership;
@@ -66,6 +69,7 @@ export class HerderLoop {
   #fencedOut = false;
   #rejoinAt: number | null = null;
   #readRetries = READ_RETRIES;
+  #mismatches = 0;
   #ready = false;
   /** Since when the loop has not come round to waiting; null while it waits. */
   #busySince: number | null = null;
@@ -267,6 +271,7 @@ export class HerderLoop {
       this.#rejoinAt = null;
     }
     if (behind && !(await this.#readConfigs())) rejoin = true;
+    this.#tellOfMismatch(assignment.offset);
     // Configs read past the assignment's may hold other work than it was made for.
     if (rejoin || this.#known.offset !== assignment.offset) {
       this.membership.requestRejoin();
@@ -281,6 +286,18 @@ export class HerderLoop {
       return false;
     }
     return true;
+  }
+
+  /** A config topic that ends, again and again, before what the group has read is another topic. */
+  #tellOfMismatch(groupOffset: bigint): void {
+    const { offset } = this.#known;
+    this.#mismatches = offset < groupOffset ? this.#mismatches + 1 : 0;
+    if (this.#mismatches % MISMATCHES_TOLD !== MISMATCHES_NOTED) return;
+    this.#o.logger.warn(
+      { offset: String(offset), groupOffset: String(groupOffset) },
+      'The config topic ends before what the group has read of it, so this worker gets no work: all workers of a group.id ' +
+        'need the same config.storage.topic',
+    );
   }
 
   /** Reads the configs; where that takes too long, leaves the group for a while. */
