@@ -1,6 +1,16 @@
 #!/usr/bin/env node
 // The `millrace` command: the process around run.ts.
-import { run } from './run.js';
+import { setFlagsFromString } from 'node:v8';
+
+const args = process.argv.slice(2);
+if (args.includes('start')) {
+  // Before anything else is loaded, which is when the heap grows.
+  // Of rows on their way next to nothing survives a scavenge: helper threads cost it more than they save, above all where
+  // the cores have other work.
+  setFlagsFromString('--no-parallel-scavenge');
+  // What loads now stays: a young generation that grew for it would be resident and empty. Until run-worker.ts says otherwise.
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `millrace read … | head` closes the pipe: that is an end, not an error.
@@ -8,4 +18,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), process.env);
+const { run } = await import('./run.js');
+process.exitCode = await run(args, process.env);

@@ -11,10 +11,10 @@ export interface RunOptions {
 
 /** Resolves when the worker has stopped. Throws what `startWorker` throws, and what ends it for good while it begins. */
 export async function runWorker(files: readonly string[], options: RunOptions): Promise<void> {
-  // Of rows on their way next to nothing survives a scavenge: helper threads cost it more than they save, above all where
-  // the cores have other work.
-  setFlagsFromString('--no-parallel-scavenge');
-  const worker = await startWorker({ files, ...options });
+  const worker = await startWorker({ files, ...options }).finally(() => {
+    // V8's own value: main.ts has kept the heap small while code was loaded. Task threads need theirs to grow.
+    setFlagsFromString('--semi-space-growth-factor=2');
+  });
   const signalled = new Promise<void>((resolve) => {
     let stopping = false;
     const stop = () => {

@@ -8,8 +8,8 @@ import { clientProps, parseWorkerConfig, type WorkerConfig } from '../config/key
 import { ConfigProviders } from '../config/providers.js';
 import { failure, isFailure } from '../errors/failure.js';
 import type { DistributedHerder } from '../herder/distributed/distributed-herder.js';
-import { openDistributedHerder } from '../herder/distributed/open-herder.js';
-import { StandaloneHerder } from '../herder/standalone/standalone-herder.js';
+import type { OpenHerderOptions } from '../herder/distributed/open-herder.js';
+import type { StandaloneHerder } from '../herder/standalone/standalone-herder.js';
 import { openLog } from '../log/open.js';
 import type { Log, LogConfig } from '../log/port.js';
 import { Loggers, type LoggersOptions } from '../logging/loggers.js';
@@ -180,6 +180,7 @@ class WorkerRun {
     await stores.start();
     const registry = await loadPlugins({ pluginPath: config.values.list('plugin.path'), logger });
     const validator = new ConnectorValidator({ registry, workerProps: config.props, providers });
+    const openHerder = await herderOf(config.mode);
     if (this.#stopping.signal.aborted) return;
     const common = {
       ...stores,
@@ -208,10 +209,7 @@ class WorkerRun {
           ...hooks,
         }),
     };
-    const herder =
-      config.mode === 'distributed'
-        ? openDistributedHerder({ ...common, config, log, loggers, url, ask: rest.askWorker })
-        : new StandaloneHerder(common);
+    const herder = openHerder({ ...common, config, log, loggers, url, ask: rest.askWorker });
     this.#herder = herder;
     rest.serve({
       herder,
@@ -237,6 +235,17 @@ class WorkerRun {
     this.#stores = null;
     this.#log = null;
   }
+}
+
+/** Loads the code of one mode only: the other would take memory for nothing. */
+async function herderOf(
+  mode: WorkerConfig['mode'],
+): Promise<(options: OpenHerderOptions) => StandaloneHerder | DistributedHerder> {
+  if (mode === 'distributed')
+    return (await import('../herder/distributed/open-herder.js')).openDistributedHerder;
+  const { StandaloneHerder } = await import('../herder/standalone/standalone-herder.js');
+  return (options) =>
+    new StandaloneHerder({ ...options, worker: (listener) => options.worker(listener, {}) });
 }
 
 function withOptions(props: Props, { dataDir, port }: StartOptions): Props {

@@ -1,8 +1,9 @@
 // The worker's log: pino, readable in a terminal and JSON otherwise, with a level by logger name that
 // /admin/loggers changes while it runs. One object a worker process, in the main thread; task threads send their
 // lines here. A healthy worker logs its start and then nothing.
-import pino from 'pino';
-import pretty from 'pino-pretty';
+import { createRequire } from 'node:module';
+import type pinoModule from 'pino';
+import type prettyModule from 'pino-pretty';
 import type { Logger } from '../api/logger.js';
 import { redactData, redactText } from '../config/redaction.js';
 import { transferFailure } from '../errors/failure.js';
@@ -140,9 +141,18 @@ const PINO_LEVEL = new Map(
   ]),
 );
 
+// Task threads, which import this file too, write nothing themselves: they have no use for pino.
+const require = createRequire(import.meta.url);
+
 function pinoSink(): (line: LogLine) => void {
+  const pino = require('pino') as typeof pinoModule;
   const stream = process.stdout.isTTY
-    ? pretty({ colorize: true, sync: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname,logger' })
+    ? (require('pino-pretty') as typeof prettyModule)({
+        colorize: true,
+        sync: true,
+        translateTime: 'SYS:HH:MM:ss.l',
+        ignore: 'pid,hostname,logger',
+      })
     : pino.destination({ fd: 1, sync: true });
   const logger = pino({ level: 'trace', base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
   return ({ name, level, fields, message }) => {

@@ -37,6 +37,14 @@ import { tlsOptions } from './tls.js';
 const BODY_LIMIT = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 90_000;
 
+/**
+ * Bodies are checked by the routes themselves (request-shapes.ts). Saying so keeps fastify from loading its JSON schema
+ * compilers, which are most of its memory.
+ */
+function noSchemas(): never {
+  throw new Error('A route was given a JSON schema; routes check their requests themselves.');
+}
+
 /** Routes of every listener but those for /admin alone. */
 export const mainRoutes = [rootRoutes, connectorRoutes, offsetRoutes, pluginRoutes, millraceRoutes] as const;
 
@@ -144,6 +152,7 @@ export class RestServer {
       forceCloseConnections: true,
       return503OnClosing: true,
       rewriteUrl: (request: IncomingMessage) => withoutMatrix(request.url ?? '/'),
+      schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     } as { logger: false }) as FastifyInstance;
     app.addHook('onRequest', async (request) => {
