@@ -20,7 +20,9 @@ const FRACTION = /[\d][.eE]/;
  * as JsonNumber (a Decimal keeps its scale). Throws SyntaxError.
  */
 export function parseJson(text: string, exact: boolean): unknown {
-  if (!LONG_NUMBER.test(text) && !(exact && FRACTION.test(text))) {
+  // What begins as a string is no number, whatever digits it has.
+  const isString = text.charCodeAt(0) === 34;
+  if (isString || (!LONG_NUMBER.test(text) && !(exact && FRACTION.test(text)))) {
     try {
       return JSON.parse(text);
     } catch {
