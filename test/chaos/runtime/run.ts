@@ -150,7 +150,14 @@ async function taskCounts({ workers, connectors }: Stage): Promise<Map<string, n
 async function atRest(stage: Stage): Promise<string[]> {
   const { workers, connectors, run } = stage;
   const began = Date.now();
-  const wrong = await settle(workers, () => taskCounts(stage), SETTLE_MS);
+  const wrong = await settle(
+    workers,
+    async () => {
+      await resumeStopped(stage);
+      return taskCounts(stage);
+    },
+    SETTLE_MS,
+  );
   if (wrong.length > 0) return wrong;
   run.say(`at rest after ${Math.round((Date.now() - began) / 1000)} s: every task runs once`);
   const counts = await taskCounts(stage);
@@ -164,6 +171,17 @@ async function atRest(stage: Stage): Promise<string[]> {
     }
   }
   return wrong;
+}
+
+/** A stop or pause that its client gave up waiting for may be carried out after the resume that followed it. */
+async function resumeStopped({ workers, connectors }: Stage): Promise<void> {
+  const { body } = await workers[0]!.call('GET', '/connectors?expand=status');
+  for (const { name } of connectors) {
+    const state = body?.[name]?.status?.connector.state;
+    if (state === 'STOPPED' || state === 'PAUSED') {
+      await workers[0]!.call('PUT', `/connectors/${name}/resume`);
+    }
+  }
 }
 
 /** Pauses the sources, waits until nothing comes any more, and counts. */
