@@ -166,12 +166,14 @@ class ToConnect {
   }
 
   #refer(referred: JsonSchema, place: Place): Schema {
-    const building = this.#structs.get(referred);
+    const nullable = orNull(referred);
+    const building = this.#structs.get(nullable ?? referred);
     if (!building) return this.convert(referred, place);
     building.parameters.set(ID_PARAMETER, `#id${++this.#ids}`);
     const { common, parameters, fields } = building;
     const { title: name, description: doc, connectVersion: version } = common ?? {};
-    return new Schema('STRUCT', { optional: place.optional, name, doc, version, parameters }, { fields });
+    const optional = place.optional || nullable !== undefined;
+    return new Schema('STRUCT', { optional, name, doc, version, parameters }, { fields });
   }
 
   #combined(schema: Combined, place: Place): Schema {
@@ -224,6 +226,13 @@ class ToConnect {
       'A JSON schema with allOf has no counterpart in Connect: it is neither an object nor one type',
     );
   }
+}
+
+/** The type beside null, where a schema is one or null. */
+function orNull(schema: JsonSchema): JsonSchema | undefined {
+  if (schema.kind !== 'combined' || schema.how === 'allOf' || schema.parts.length !== 2) return undefined;
+  const types = schema.parts.filter((part) => part.kind !== 'null');
+  return types.length === 1 ? types[0] : undefined;
 }
 
 /** The properties of an object, of references to one and of an allOf of them; later ones replace earlier ones. */

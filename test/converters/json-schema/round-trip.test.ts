@@ -235,3 +235,16 @@ test('broken schemas end in an error of the catalogue', () => {
     { numRuns: 500 },
   );
 });
+
+test('a schema that contains itself is written as it was read', () => {
+  const lenient = codecOf({ 'use.optional.for.nonrequired': 'true' });
+  const text = '{"type":"object","title":"Node","properties":{"v":{"type":"integer"},"next":{"$ref":"#"}}}';
+  const parsed = lenient.parse(text, []);
+  const data = '{"v":1,"next":{"v":2,"next":{"v":3,"next":null}}}';
+  const { schema, value } = lenient.reader(parsed, parsed, undefined)(Buffer.from(data));
+  const again = lenient.fromConnect(schema);
+  const bytes = Buffer.from(jsonBytes(lenient.writer(schema, again.parsed), value)).toString('utf8');
+  assert.deepEqual(JSON.parse(bytes), JSON.parse(data));
+  const third = lenient.reader(again.parsed, again.parsed, undefined)(Buffer.from(bytes));
+  assert.deepEqual(plain(third.value), plain(value));
+});
