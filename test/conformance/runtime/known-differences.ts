@@ -99,15 +99,16 @@ export const RUNTIME_DIFFERENCES: readonly RuntimeDifference[] = [
     reason: 'There is no Java; the cause names the field and the value',
     cases: /^(transforms\/schema-source\/|sources\/header-converters\/long$)/,
     differences:
-      /^task\[2\]: "Caused by: (java\.lang\.(ClassCast|NumberFormat|IllegalArgument)Exception: |org\.apache\.kafka\.connect\.errors\.DataException: (Only Struct objects|Cannot list fields)).* \| "Caused by: /,
+      /^task\[2\]: "Caused by: (java\.lang\.(ClassCast|NumberFormat|IllegalArgument|NullPointer)Exception: |org\.apache\.kafka\.connect\.errors\.DataException: (Only Struct objects|Cannot list fields)).* \| "Caused by: /,
   },
   {
     subject: 'A transform that refuses its options, task',
     original: 'a ConnectException around the ConfigException',
     millrace: 'the ConfigException',
     reason: 'The text is the same',
-    cases: /^transforms\/schema-source\/insert-nothing-/,
-    differences: /^task(\[1\])?: .*No field insertion configured/,
+    cases: /^transforms\/schema-source\/(insert-nothing-|timestamp-no-format-|header-from-bad)/,
+    differences:
+      /^task(\[1\])?: .*"org\.apache\.kafka\.connect\.errors\.ConnectException: org\.apache\.kafka\.common\.config\.ConfigException: /,
   },
   {
     subject: 'A Decimal schema without scale',

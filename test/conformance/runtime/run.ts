@@ -254,7 +254,7 @@ class Run {
       });
       const text = await answer.text();
       // A group that is rebalancing, or that has not yet read what it wrote, asks to be asked again.
-      if (answer.status === 409 && /rebalance|stale configuration/i.test(text) && Date.now() < deadline)
+      if (answer.status >= 409 && /rebalance|stale configuration/i.test(text) && Date.now() < deadline)
         continue;
       return { status: answer.status, contentType: answer.headers.get('content-type'), text };
     }
