@@ -1,5 +1,6 @@
 // A broker that asks for rights: everybody may do everything but what a test forbids. For tests of missing ACLs.
-import kafkajs from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs, { type Admin } from 'kafkajs';
 import { type OwnKafka, startKafka, withAdmin } from '../../servers/kafka.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
@@ -41,6 +42,7 @@ export async function startGuardedKafka(): Promise<GuardedKafka> {
         await admin.createAcls({ acl: [acl(on, [AclPermissionTypes.ALLOW, AclOperationTypes.ALL])] });
         const denials = rights.map((right) => acl(on, [AclPermissionTypes.DENY, AclOperationTypes[right]]));
         await admin.createAcls({ acl: denials });
+        await inForce(admin, on, 1 + rights.length);
       }),
     permit: (kind, name) =>
       withAdmin(kafka.bootstrap, async (admin) => {
@@ -52,6 +54,26 @@ export async function startGuardedKafka(): Promise<GuardedKafka> {
           operation: AclOperationTypes.ANY,
         };
         await admin.deleteAcls({ filters: [filter] });
+        await inForce(admin, [AclResourceTypes[kind], name], 0);
       }),
   } satisfies Pick<GuardedKafka, 'forbid' | 'permit'>);
+}
+
+// The controller answers first; the authorizer follows when the broker has read the metadata.
+async function inForce(
+  admin: Admin,
+  [resourceType, resourceName]: readonly [kafkajs.AclResourceTypes, string],
+  count: number,
+): Promise<void> {
+  const filter = {
+    ...{ resourceType, resourceName },
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    permissionType: AclPermissionTypes.ANY,
+    operation: AclOperationTypes.ANY,
+  };
+  for (;;) {
+    const { resources } = await admin.describeAcls(filter);
+    if (resources.reduce((sum, { acls }) => sum + acls.length, 0) === count) return;
+    await sleep(50);
+  }
 }

@@ -168,7 +168,6 @@ test('a worker of a group without its rights says which', options, async () => {
   for (const [kind, word, rights, code, told] of [
     ['GROUP', 'group', ['READ'], 'GROUP_AUTHORIZATION', /Grant READ on the group/],
     ['TOPIC', 'configs', ['CREATE'], 'KAFKA_NOT_AUTHORIZED', /Grant CREATE on the topic/],
-    ['TOPIC', 'offsets', ['READ'], 'KAFKA_NOT_AUTHORIZED', /Grant READ on the topic/],
   ] as const) {
     await using topics = kafka.prefix();
     const props = groupProps({ ...kafka, skip: false }, topics);
