@@ -199,14 +199,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'A remedy helps',
   },
   {
-    subject: 'Errors of `validate` about regular expressions',
-    cases: /^bad_config_regex$/,
-    difference: /^refusal\.table\.include\.list\[0\]: "The 'table\.include\.list' value is invalid: /,
-    original: "the Java parser's words",
-    millrace: 'our own',
-    reason: 'There is no Java',
-  },
-  {
     subject: 'Incremental snapshot by a surrogate key of a table without key',
     cases: /^signals_lossy$/,
     difference: /^public\.no_key\[(0\]\.value\.payload\.after\.[av]: |1\]: too many)/,
