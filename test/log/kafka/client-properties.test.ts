@@ -73,12 +73,14 @@ test('producer settings', () => {
     retries: 2147483647,
     compression: 'none',
     idempotent: true,
+    transactionTimeoutMs: 60000,
+    transactionalId: null,
   });
   assert.equal(producerSettings({ 'max.block.ms': '9223372036854775807' }).maxBlockMs > 1e15, true);
   refuses({ acks: '1' }, 'KAFKA_PROPERTY_UNSUPPORTED', /acks/);
   refuses({ 'max.in.flight.requests.per.connection': '6' }, 'KAFKA_PROPERTY_INVALID', /at most 5/);
   refuses({ 'compression.type': 'brotli' }, 'KAFKA_PROPERTY_INVALID', /brotli/);
-  refuses({ 'transactional.id': 'x' }, 'KAFKA_PROPERTY_UNSUPPORTED', /transactional\.id/);
+  assert.equal(producerSettings({ 'transactional.id': 'x' }).transactionalId, 'x');
   refuses({ 'enable.idempotence': 'maybe' }, 'KAFKA_PROPERTY_INVALID', /true or false/);
 });
 
