@@ -1,12 +1,10 @@
 // Fetches the originals (Kafka, Kafka Connect, Debezium) from Maven Central into a cache, for kafka.ts and connect.ts.
-// The cache is MILLRACE_CACHE, else `millrace` in the user's cache folder; each artifact set is fetched once for ever.
-// Guarantees: a half-finished fetch is never used (built aside, then renamed); one process fetches, others wait.
+// Each set of artifacts is fetched once for ever and kept as cache.ts says. Throws Unavailable without java or mvn.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withLock } from './run-directory.js';
+import { cached, demand } from './cache.js';
 import { Unavailable } from './shared.js';
 
 const run = promisify(execFile);
@@ -25,8 +23,8 @@ const KAFKA_MODULES = [
 
 /** Folder of jars with Kafka, its tools and Kafka Connect. Throws Unavailable without java or mvn. */
 export async function kafkaLibraries(): Promise<string> {
-  await demand('java', 'Debian: apt-get install default-jre-headless');
-  return cached(`kafka-${KAFKA_VERSION}`, `Kafka ${KAFKA_VERSION} (about 90 jars)`, async (target) => {
+  await demand('java', '-version', 'Debian: apt-get install default-jre-headless');
+  return fromMaven(`kafka-${KAFKA_VERSION}`, `Kafka ${KAFKA_VERSION} (about 90 jars)`, async (target) => {
     const dependency = (name: string) =>
       `<dependency><groupId>org.apache.kafka</groupId><artifactId>${name}</artifactId><version>${KAFKA_VERSION}</version></dependency>`;
     const project =
@@ -44,7 +42,7 @@ const TOOLS_VERSION = '3.5.2';
 /** Folder of Kafka Connect's own sources and sinks for tests (schema, mock, verifiable), for the class path. */
 export async function connectTools(): Promise<string> {
   const name = `connect-test-connectors-${TOOLS_VERSION}`;
-  return cached(name, "Kafka Connect's connectors for tests", async (target) => {
+  return fromMaven(name, "Kafka Connect's connectors for tests", async (target) => {
     const wanted = {
       'connect-runtime': ['Mock', 'Schema', 'Verifiable'].map((kind) => `*/connect/tools/${kind}*`),
       'kafka-tools': ['*/kafka/tools/ThroughputThrottler.class'],
@@ -62,7 +60,7 @@ export async function connectTools(): Promise<string> {
 /** Plugin folder (for `plugin.path`) that holds Debezium's connector of that name, e.g. `postgres`. */
 export async function debeziumPlugin(name: string): Promise<string> {
   const title = `Debezium ${DEBEZIUM_VERSION} for ${name}`;
-  return cached(`debezium-${name}-${DEBEZIUM_VERSION}`, title, async (target) => {
+  return fromMaven(`debezium-${name}-${DEBEZIUM_VERSION}`, title, async (target) => {
     const artifact = `io.debezium:debezium-connector-${name}:${DEBEZIUM_VERSION}:tar.gz:plugin`;
     await maven(['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]);
     const archive = join(target, `debezium-connector-${name}-${DEBEZIUM_VERSION}-plugin.tar.gz`);
@@ -71,24 +69,15 @@ export async function debeziumPlugin(name: string): Promise<string> {
   });
 }
 
-async function cached(name: string, title: string, fill: (target: string) => Promise<void>): Promise<string> {
-  const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const cache = process.env['MILLRACE_CACHE'] ?? join(base, 'millrace');
-  mkdirSync(cache, { recursive: true });
-  const folder = join(cache, name);
-  if (existsSync(folder)) return folder;
-  return withLock(`${folder}.lock`, async () => {
-    if (existsSync(folder)) return folder;
-    await demand('mvn', 'Debian: apt-get install maven');
-    const started = Date.now();
-    process.stderr.write(`[servers] fetching ${title} from Maven Central, once\n`);
-    const partial = `${folder}.partial`;
-    rmSync(partial, { recursive: true, force: true });
-    mkdirSync(partial);
-    await fill(partial);
-    renameSync(partial, folder);
-    process.stderr.write(`[servers] fetched ${title} in ${Math.round((Date.now() - started) / 1000)} s\n`);
-    return folder;
+function fromMaven(name: string, title: string, fill: (target: string) => Promise<void>): Promise<string> {
+  return cached({
+    name,
+    title,
+    origin: 'Maven Central',
+    fill: async (target) => {
+      await demand('mvn', '-version', 'Debian: apt-get install maven');
+      await fill(target);
+    },
   });
 }
 
@@ -99,13 +88,5 @@ async function maven(args: readonly string[]): Promise<void> {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     const detail = `${stdout ?? ''}${stderr ?? ''}`.split('\n').slice(0, 5).join('\n');
     throw new Unavailable(`Maven could not fetch an artifact: ${detail}`);
-  }
-}
-
-async function demand(program: string, remedy: string): Promise<void> {
-  try {
-    await run(program, ['-version']);
-  } catch {
-    throw new Unavailable(`no \`${program}\` on the path (${remedy})`);
   }
 }

