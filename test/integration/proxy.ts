@@ -14,12 +14,15 @@ export interface BreakableProxy extends AsyncDisposable {
   cut(): void;
   /** New connections work again; what was stalled stays so. */
   heal(): void;
+  /** As `heal`, to another server: the address of a pair of servers after a failover. */
+  move(target: { host: string; port: number }): void;
 }
 
 /** Listens on a free port of the loopback and passes on to `target`. */
 export async function startProxy(target: { host: string; port: number }): Promise<BreakableProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let mode: 'through' | 'stalled' | 'cut' = 'through';
+  let at = target;
   const counts = { accepted: 0, bytes: 0 };
   const drop = (pair: readonly [Socket, Socket]) => {
     pairs.delete(pair);
@@ -27,7 +30,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
   };
   const server = createServer((client) => {
     counts.accepted += 1;
-    const upstream = connect(target);
+    const upstream = connect(at);
     const pair = [client, upstream] as const;
     pairs.add(pair);
     for (const socket of pair) {
@@ -68,6 +71,10 @@ export async function startProxy(target: { host: string; port: number }): Promis
       for (const pair of [...pairs]) drop(pair);
     },
     heal() {
+      mode = 'through';
+    },
+    move(next) {
+      at = next;
       mode = 'through';
     },
     async [Symbol.asyncDispose]() {

@@ -141,8 +141,9 @@ async function launch(
   const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(file, lines.join(''));
   const logging = quietLogging(directory);
-  const cluster = randomBytes(16).toString('base64url');
-  const format = ['-cp', jars, logging, 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', file];
+  // One word with its option: an id may begin with a hyphen.
+  const cluster = `--cluster-id=${randomBytes(16).toString('base64url')}`;
+  const format = ['-cp', jars, logging, 'kafka.tools.StorageTool', 'format', cluster, '-c', file];
   await promisify(execFile)('java', format);
   const start = () =>
     startKept({

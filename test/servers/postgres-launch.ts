@@ -45,7 +45,7 @@ export type Place = Pick<SharedPlace, 'directory' | 'lingerMs'> & {
   /** Folder of programs; absent = what the machine has. */
   readonly binaries?: string | undefined;
   /** Makes the data directory instead of initdb. */
-  readonly fill?: ((data: string) => void) | undefined;
+  readonly fill?: ((data: string) => Promise<void>) | undefined;
 };
 
 /** Makes a data directory and starts a server on it. Throws Unavailable where there are no programs. */
@@ -56,7 +56,7 @@ export async function launch(settings: Readonly<Record<string, string>>, place: 
   const address = { host: '127.0.0.1', port: await freePort(), user: 'postgres', password: 'postgres' };
   if (fill === undefined)
     initialise({ binaries, data, directory: place.directory, password: address.password });
-  else fill(data);
+  else await fill(data);
   const lines = Object.entries({ ...SETTINGS, ...settings, port: String(address.port) });
   appendFileSync(
     join(data, 'postgresql.conf'),
