@@ -9,7 +9,7 @@ import { asSuperuser, type Standby, startStandby } from '../servers/postgres-sta
 import { postgresOfVersion } from '../servers/postgres-versions.js';
 import { Unavailable } from '../servers/shared.js';
 import { startProxy } from './proxy.js';
-import { connectorOn, type Rig, range, startRig, until } from './rig.js';
+import { assertTold, connectorOn, type Rig, range, startRig, until } from './rig.js';
 
 const VERSION = Number(process.env['MILLRACE_TEST_STANDBY_VERSION'] ?? 18);
 const skip = await postgresOfVersion(VERSION).then(
@@ -24,7 +24,6 @@ const skip = await postgresOfVersion(VERSION).then(
 function onStandby(db: TestDatabase, standby: OwnPostgres, more: Readonly<Record<string, string>> = {}) {
   return connectorOn(db, {
     'database.port': String(standby.address.port),
-    'publication.autocreate.mode': 'disabled',
     'read.only': 'true',
     ...more,
   });
@@ -62,12 +61,20 @@ test('a hot standby: snapshot, stream, restart, incremental snapshot, and on aft
   const db = await primary.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
   await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(1, 10) i");
-  await db.query('CREATE PUBLICATION dbz_publication FOR TABLE t');
   await replayed(primary, standby);
   const topic = `${db.name}.public.t`;
   await using rig = await startRig();
+  await rig.create('c', onStandby(db, standby));
+  assertTold(await rig.failed('c'), {
+    code: 'POSTGRES_PUBLICATION_MISSING',
+    cause: /dbz_publication does not exist and a standby cannot make it/,
+    remedy: /CREATE PUBLICATION dbz_publication FOR TABLE .* on the primary/,
+  });
+  await db.query('CREATE PUBLICATION dbz_publication FOR TABLE t');
+  await replayed(primary, standby);
   await whileLogging(primary, async () => {
-    await rig.create('c', onStandby(db, standby));
+    await rig.restart('c');
+    await rig.begun('c');
     await rig.rows('c', topic, range(1, 10));
     await rig.streaming('c');
   });

@@ -65,6 +65,11 @@ function serverError(error: DatabaseError, context: ErrorContext, reason: string
     case '57P02':
     case '57P05':
       return failure('POSTGRES_CONNECTION_LOST', { what: action, reason }, error);
+    case '40001':
+      if (!/recovery/.test(reason)) break;
+      return failure('POSTGRES_RECOVERY_CONFLICT', { action, reason }, error);
+    case '25006':
+      return failure('POSTGRES_READ_ONLY', { action, reason }, error);
     case '57014':
     case '55P03':
       return failure('POSTGRES_QUERY_TIMEOUT', { action, reason }, error);
@@ -77,6 +82,9 @@ function serverError(error: DatabaseError, context: ErrorContext, reason: string
   if (state.startsWith('08')) return failure('POSTGRES_CONNECTION_LOST', { what: action, reason }, error);
   if (state === '55000' && /wal_level/.test(reason))
     return failure('POSTGRES_WAL_LEVEL', { found: 'not logical' }, error);
+  // The words of versions before 16.
+  if (/cannot be used while in recovery/.test(reason))
+    return failure('POSTGRES_STANDBY_DECODING', { action, reason }, error);
   return failure('POSTGRES_QUERY_FAILED', { action, reason: `${reason} (SQLSTATE ${state})` }, error);
 }
 

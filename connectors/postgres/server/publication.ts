@@ -27,12 +27,16 @@ export async function ensurePublication(
 ): Promise<void> {
   const { publication, tables } = options;
   const { name, autocreate } = publication;
-  if (await isStandby(client)) return;
+  const standby = await isStandby(client);
   const { rows } = await client.query<{ puballtables: boolean }>(
     'SELECT puballtables FROM pg_catalog.pg_publication WHERE pubname = $1',
     [name],
   );
   const existing = rows[0];
+  if (standby) {
+    if (existing === undefined) throw failure('POSTGRES_PUBLICATION_MISSING', { publication: name, standby });
+    return;
+  }
   if (existing === undefined) {
     if (autocreate === 'disabled') throw failure('POSTGRES_PUBLICATION_MISSING', { publication: name });
     if (autocreate === 'filtered' && tables.length === 0) {

@@ -19,6 +19,8 @@ export interface SlotInfo {
   readonly catalogXmin: number | null;
   /** `lost` = invalidated; null before version 13. */
   readonly walStatus: string | null;
+  /** Why the server gave it up; null where it did not, or does not tell. */
+  readonly invalidation: string | null;
 }
 
 /** The slot of this name, database and plugin; null when there is none. */
@@ -36,6 +38,8 @@ export async function readSlot(client: ClientBase, name: string): Promise<SlotIn
     activePid: row.active_pid,
     catalogXmin: row.catalog_xmin === null ? null : Number(row.catalog_xmin),
     walStatus: row.wal_status ?? null,
+    // Since version 17; version 16 tells only of conflicts on a standby.
+    invalidation: row.invalidation_reason ?? (row.conflicting === true ? 'conflict with recovery' : null),
   };
 }
 
@@ -58,7 +62,10 @@ export async function readReadySlot(
     const slot = await readSlot(client, name);
     if (slot === null) return null;
     if (slot.walStatus === 'lost')
-      throw failure('POSTGRES_SLOT_LOST', { slot: name, reason: 'wal_status is lost' });
+      throw failure('POSTGRES_SLOT_LOST', {
+        slot: name,
+        reason: `wal_status is lost${slot.invalidation === null ? '' : ` (${slot.invalidation})`}`,
+      });
     if (slot.confirmedFlush !== null) return slot;
     if (attempt >= retry.attempts) {
       if (slot.restartLsn === null) throw failure('POSTGRES_SLOT_NOT_READY', { slot: name });
@@ -87,13 +94,15 @@ export interface CreateOptions {
 /** Creates a slot and exports the snapshot at its start. Throws a Failure that names slot and remedy. */
 export async function createSlot(options: CreateOptions): Promise<CreatedSlot> {
   const { slot } = options;
+  // One that only gives a snapshot can be done without: it is not waited for again.
+  const retries = options.temporary ? 0 : slot.maxRetries;
   for (let attempt = 0; ; attempt++) {
     try {
       return await createOnce(options);
     } catch (error) {
       const timedOut = ['57014', '55P03'].includes(sqlState(error));
       if (!timedOut) throw createError(error, options);
-      if (attempt >= slot.maxRetries) {
+      if (attempt >= retries) {
         throw failure('POSTGRES_SLOT_CREATE_TIMEOUT', { slot: slot.name, attempts: attempt + 1 }, error);
       }
       await options.wait(slot.retryDelayMs);

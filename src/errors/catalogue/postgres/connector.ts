@@ -52,6 +52,24 @@ export const postgresErrors = {
     message: (p) => `The database server takes no connections now: ${p.reason}`,
     remedy: () => 'Wait until the server has started or ended its recovery; the connector tries again.',
   }),
+  POSTGRES_RECOVERY_CONFLICT: entry<{ action: string; reason: string }>({
+    ...passing,
+    message: (p) => `The standby could not ${p.action} beside the changes it replays: ${p.reason}`,
+    remedy: () =>
+      'Set hot_standby_feedback=on on the standby, or raise its max_standby_streaming_delay; the connector tries again.',
+  }),
+  POSTGRES_READ_ONLY: entry<{ action: string; reason: string }>({
+    ...permanent,
+    message: (p) => `The server takes no writes, so it could not ${p.action}: ${p.reason}`,
+    remedy: () =>
+      'On a standby set read.only=true for incremental snapshots, or name the primary in database.hostname.',
+  }),
+  POSTGRES_STANDBY_DECODING: entry<{ action: string; reason: string }>({
+    ...permanent,
+    message: (p) => `The standby could not ${p.action}: ${p.reason}`,
+    remedy: () =>
+      'Only PostgreSQL 16 and later decode their log on a standby: name the primary in database.hostname.',
+  }),
   POSTGRES_TOO_MANY_CONNECTIONS: entry<{ reason: string }>({
     ...passing,
     message: (p) => `The database server has no free connection: ${p.reason}`,
@@ -117,7 +135,8 @@ export const postgresErrors = {
     message: (p) =>
       `Creation of replication slot ${p.slot} failed after ${p.attempts} attempt(s); query to create it timed out, please make sure that there are no long running queries on the database`,
     remedy: () =>
-      'End old transactions (SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start), then restart the task.',
+      'End old transactions (SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start), then restart the task. ' +
+      'On a standby whose primary is quiet: SELECT pg_log_standby_snapshot(); on the primary while the task starts.',
   }),
   POSTGRES_SLOT_TAKEN: entry<{ slot: string; detail: string }>({
     ...debezium,
@@ -141,7 +160,7 @@ export const postgresErrors = {
     ...permanent,
     message: (p) => `Replication slot ${p.slot} was invalidated by the server: ${p.reason}`,
     remedy: (p) =>
-      `Raise max_slot_wal_keep_size, SELECT pg_drop_replication_slot('${p.slot}'); and start with snapshot.mode=when_needed.`,
+      `Raise max_slot_wal_keep_size (on a standby set hot_standby_feedback=on), SELECT pg_drop_replication_slot('${p.slot}'); and start with snapshot.mode=when_needed.`,
   }),
   POSTGRES_SLOT_MISSING: entry<{ slot: string; reason: string }>({
     ...permanent,
@@ -179,10 +198,12 @@ export const postgresErrors = {
       'The connector was stopped during a snapshot, but now snapshot.mode=no_data says never to take one',
     remedy: () => 'Set snapshot.mode to initial or when_needed.',
   }),
-  POSTGRES_PUBLICATION_MISSING: entry<{ publication: string }>({
+  POSTGRES_PUBLICATION_MISSING: entry<{ publication: string; standby?: boolean }>({
     ...permanent,
-    message: (p) => `Publication ${p.publication} does not exist and publication.autocreate.mode=disabled`,
-    remedy: (p) => `CREATE PUBLICATION ${p.publication} FOR TABLE ...; then restart the task.`,
+    message: (p) =>
+      `Publication ${p.publication} does not exist and ${p.standby ? 'a standby cannot make it' : 'publication.autocreate.mode=disabled'}`,
+    remedy: (p) =>
+      `CREATE PUBLICATION ${p.publication} FOR TABLE ...;${p.standby ? ' on the primary,' : ''} then restart the task.`,
   }),
   POSTGRES_PUBLICATION_ALL_TABLES: entry<{ publication: string }>({
     ...permanent,
