@@ -24,6 +24,9 @@ export const SILENCE = { beats: 6, ms: 5000 } as const;
 
 const CONNECT_TIMEOUT_MS = 30_000;
 
+/** As a socket says that it came to nobody. */
+const UNREACHABLE = { code: 'ECONNREFUSED', syscall: 'connect' } as const;
+
 /** Settings of a `pg.Client`. `tls` undefined = as `clientConfigs` finds by sslmode. */
 export function clientConfig(options: ConnectionOptions, name: SessionName, tls?: boolean): ClientConfig {
   const ssl = tls ?? firstAttemptUsesTls(options.sslMode);
@@ -118,6 +121,9 @@ async function connectBySslMode(
 }
 
 async function connect(config: ClientConfig): Promise<pg.Client> {
+  const { port = 0 } = config;
+  // pg would leave a timer behind that ends the process.
+  if (port < 0 || port > 65_535) throw Object.assign(new Error(`no such port: ${port}`), UNREACHABLE);
   const client = new pg.Client(config);
   // A connection that breaks between queries has no promise to reject; the next query on it fails instead.
   client.on('error', () => {});

@@ -33,6 +33,11 @@ test('no such database, nobody listening, no such publication', { skip }, async 
     /127.0.0.1:1|localhost:1/,
   );
   await refuses(
+    { ...props, 'database.port': '70000', 'errors.max.retries': '0' },
+    'POSTGRES_UNREACHABLE',
+    /no such port: 70000.*Check database.hostname and database.port/,
+  );
+  await refuses(
     { ...props, 'publication.autocreate.mode': 'disabled' },
     'POSTGRES_PUBLICATION_MISSING',
     /CREATE PUBLICATION/,
