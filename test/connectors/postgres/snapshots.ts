@@ -6,7 +6,11 @@ import type { Table } from '../../../connectors/postgres/relation.js';
 import { Snapshot } from '../../../connectors/postgres/snapshot/snapshot.js';
 import type { SnapshotOptions } from '../../../connectors/postgres/snapshot/snapshot-port.js';
 import { SOURCE_SCHEMA, sourceBlock } from '../../../connectors/postgres/source-info.js';
-import { buildTableSchema, type TableSchema } from '../../../connectors/postgres/table-schema.js';
+import {
+  buildTableSchema,
+  type TableSchema,
+  type TableSchemaOptions,
+} from '../../../connectors/postgres/table-schema.js';
 import { loadTypeCatalog } from '../../../connectors/postgres/types/type-catalog.js';
 import { defaultValueOptions, type ValueOptions } from '../../../connectors/postgres/types/value-options.js';
 import { NO_HEADERS } from '../../../src/data/headers.js';
@@ -32,15 +36,17 @@ export async function compileTables(
     db.client,
     names.map((name) => name.oid),
   );
-  return tables.map((table) =>
-    buildTableSchema(table, types, {
-      values: { ...defaultValueOptions, ...values },
-      topicOf: naming.data,
-      adjustSchemaName: (name) => name,
-      adjustFieldName: (name) => name,
-      sourceSchema: SOURCE_SCHEMA,
-    }),
-  );
+  return tables.map((table) => buildTableSchema(table, types, schemaOptions(values)));
+}
+
+export function schemaOptions(values: Partial<ValueOptions> = {}): TableSchemaOptions {
+  return {
+    values: { ...defaultValueOptions, ...values },
+    topicOf: naming.data,
+    adjustSchemaName: (name) => name,
+    adjustFieldName: (name) => name,
+    sourceSchema: SOURCE_SCHEMA,
+  };
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
