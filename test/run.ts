@@ -39,10 +39,14 @@ const stop = new AbortController();
 setMaxListeners(0, stop.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
+/** A file takes minutes at most: what waits for something that never comes is a failure of that file. */
+const FILE_LIMIT_MS = 10 * 60_000;
 const tally = new Tally((line) => process.stdout.write(`${line}\n`));
 const concurrency = Number(process.env['MILLRACE_TEST_CONCURRENCY'] ?? Math.max(2, availableParallelism()));
 try {
-  for await (const event of run({ files, concurrency, signal: stop.signal })) tally.take(event as TestEvent);
+  // With `forceExit` a file ends with its last test, even where a test that failed left something open.
+  const events = run({ files, concurrency, signal: stop.signal, timeout: FILE_LIMIT_MS, forceExit: true });
+  for await (const event of events) tally.take(event as TestEvent);
 } catch (error) {
   if (!stop.signal.aborted) throw error;
 } finally {

@@ -84,7 +84,7 @@ export async function taskSide(topic: string): Promise<TaskSide> {
     },
     onAppended() {},
     maxBufferedBytes: 8 * 1024 * 1024,
-    stopping: new AbortController().signal,
+    halted: new AbortController().signal,
     sleep: async () => {},
   });
   return { sender, producer, prefix };

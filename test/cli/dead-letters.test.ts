@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../until.js';
 import { startTestWorker } from '../worker/running-worker.js';
-import { linesOf, until } from '../worker/sink/end-to-end.js';
+import { linesOf } from '../worker/sink/end-to-end.js';
 import { runHere } from './in-process.js';
 
 const strings = 'org.apache.kafka.connect.storage.StringConverter';

@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test as anyTest, before } from 'node:test';
+import { until } from '../until.js';
 import { counting, startTestWorker, type TestWorker } from '../worker/running-worker.js';
 
 /** What is waited for comes within milliseconds; a wait that never ends must not stop the run. */
@@ -24,10 +25,6 @@ const fileConfig = (name: string, file: string) => ({
     topic: `${name}-lines`,
   },
 });
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 test('initial states: PAUSED and STOPPED have no tasks until resumed', async () => {
   for (const state of ['PAUSED', 'STOPPED']) {

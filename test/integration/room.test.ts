@@ -48,14 +48,8 @@ test('a full disk under the embedded log: writing goes on when there is room', {
     rmSync(other);
     if ((await rig.task('c')).state === 'FAILED') await rig.restart('c');
     const changes = await rig.rows('c', topic, range(1, 2000));
-    // A smaller batch sent behind the one that found no room may still fit: the rows come again, in order, from the last
-    // that was acknowledged.
-    const found = new Set(changes.map(({ id }) => id));
-    assert.deepEqual(
-      [...found].sort((a, b) => a - b),
-      range(1, 2000),
-      'none is lost',
-    );
+    const firsts = [...new Set(changes.map(({ id }) => id))];
+    assert.deepEqual(firsts, range(1, 2000), 'in order');
     await rig.call('DELETE', '/connectors/c');
   } finally {
     execFileSync('umount', [directory]);

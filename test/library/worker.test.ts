@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isFailure } from '../../src/errors/failure.js';
 import { type ChangeEvent, Worker } from '../../src/index.js';
+import { until } from '../until.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-library-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -128,7 +129,7 @@ test('an iteration ends with its signal and with its worker, and holds neither b
   const running = (async () => {
     for await (const _ of worker.changes({ topics: 'rows' })) busy++;
   })();
-  while (busy < 10) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => busy >= 10);
   await worker.stop();
   assert.deepEqual(await idle, []);
   await running;

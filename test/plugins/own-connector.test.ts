@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { until } from '../until.js';
 import { startTestWorker, type TestWorker } from '../worker/running-worker.js';
 
 const BUILT = fileURLToPath(new URL('../../', import.meta.url));
@@ -62,10 +63,6 @@ async function startApi(): Promise<Api> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notes`;
   const stop = () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections());
   return Object.assign(state, { url, [Symbol.asyncDispose]: stop });
-}
-
-async function until(what: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function notesOf(worker: TestWorker): Promise<unknown[]> {

@@ -50,10 +50,15 @@ export function hasLivingUser(users: string): boolean {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+// In a container whose first process reaps nothing, an orphan that has ended stays in the process table. Linux alone tells.
+function isZombie(pid: number): boolean {
+  return /\) Z /.test(readText(`/proc/${pid}/stat`));
 }
 
 /** Waits until a process is gone. Its exit status is its parent's business. */

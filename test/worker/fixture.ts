@@ -176,7 +176,7 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
     },
     classNames: { key: 'KeyConverter', value: 'ValueConverter', header: 'HeaderConverter' },
   });
-  const stopping = new AbortController();
+  const [stopping, halting] = [new AbortController(), new AbortController()];
   const wake = new Wakeable();
   const flushIntervalMs = options.flushIntervalMs ?? 10;
   const flushTimeoutMs = options.flushTimeoutMs ?? 5_000;
@@ -200,7 +200,7 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
       metrics.appended++;
     },
     maxBufferedBytes: options.maxBufferedBytes ?? 1 << 25,
-    stopping: stopping.signal,
+    halted: halting.signal,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
   const committer = new OffsetCommitter({
@@ -234,6 +234,7 @@ export function runnerFixture(options: FixtureOptions): RunnerFixture {
     logger,
     paused: options.paused ?? false,
     stopping,
+    halting,
     onState: (state) => void states.push(state),
   });
   return { runner, prefix, metrics, errors, committer, lines, states, created };

@@ -1,6 +1,7 @@
 // Tasks that crash, starve or hang, in real threads: each fails alone, with a named error, while the rest goes on.
 import assert from 'node:assert/strict';
 import { after, test as anyTest, before } from 'node:test';
+import { until } from '../until.js';
 import { counting, startTestWorker, type TestWorker } from './running-worker.js';
 
 /** What is waited for comes within milliseconds; a wait that never ends must not stop the run. */
@@ -18,7 +19,7 @@ after(() => worker[Symbol.asyncDispose]());
 
 async function steadyGoesOn(): Promise<void> {
   const count = (await worker.values('steady-topic')).length;
-  while ((await worker.values('steady-topic')).length <= count) await new Promise((r) => setTimeout(r, 10));
+  await until(async () => (await worker.values('steady-topic')).length > count);
   const steady = await worker.status('steady', () => true);
   assert.equal(steady.tasks[0].state, 'RUNNING');
 }
@@ -64,7 +65,7 @@ for (const [misdeed, trace] of cases) {
     const counted = async (task: string) =>
       (await worker.values(`${name}-topic`)).filter((v) => v.task === task).map((v) => v.n);
     for (const task of ['1', '2']) {
-      while ((await counted(task)).length < 60) await new Promise((r) => setTimeout(r, 100));
+      await until(async () => (await counted(task)).length >= 60);
       const numbers = new Set(await counted(task));
       for (let n = 1; n <= numbers.size; n++) assert.ok(numbers.has(n), `task ${task} lost ${n}`);
     }
@@ -93,7 +94,7 @@ test('a failed task comes back by restart, from its last committed offset', asyn
   await worker.status('again', (s) => s.tasks[0]?.state === 'FAILED');
   await worker.call('PUT', '/connectors/again/config', counting('again').config);
   await worker.status('again', (s) => s.tasks[0]?.state === 'RUNNING');
-  while ((await worker.values('again-topic')).length < 40) await new Promise((r) => setTimeout(r, 10));
+  await until(async () => (await worker.values('again-topic')).length >= 40);
   const numbers = (await worker.values('again-topic')).map((v) => v.n);
   assert.deepEqual(
     numbers.slice(0, 40),

@@ -8,16 +8,13 @@ import { openLog } from '../../src/log/open.js';
 import { readHashMap } from '../../src/storage/file/java-hashmap.js';
 import { sharedKafka } from '../servers/kafka.js';
 import { freePort } from '../servers/kept.js';
+import { until } from '../until.js';
 import { collectingLogger } from './fixture.js';
 import { startTestWorker } from './running-worker.js';
 
 const kafka = await sharedKafka();
 const strings = 'org.apache.kafka.connect.storage.StringConverter';
 const workerProps = { 'key.converter': strings, 'value.converter': strings };
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 anyTest(
   'lines go to Kafka, the topic by its group, offsets into the original’s file',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { until } from '../until.js';
 import { startTestWorker, type TestWorker } from './running-worker.js';
 
 /** Spills its password where `spill` says; else it counts its task's starts and emits nothing. */
@@ -126,9 +127,6 @@ test('a connector restarts when its provider gives a new value', { timeout: 120_
     const file = join(directory, 'p.properties');
     writeFileSync(file, 'password=first\n');
     const lengths = () => worker.lines.map((l) => l.message).filter((m) => m.startsWith('length '));
-    const until = async (wanted: () => boolean) => {
-      while (!wanted()) await new Promise((resolve) => setTimeout(resolve, 10));
-    };
     assert.equal(
       (await worker.call('POST', '/connectors', { name: 'c', config: config(file, 'nowhere') })).status,
       201,

@@ -5,6 +5,7 @@ import type { CommittedOffset, SourceTask } from '../../src/api/source.js';
 import type { SourceRecord } from '../../src/data/record.js';
 import { failure, isFailure } from '../../src/errors/failure.js';
 import type { ProducerRecord } from '../../src/log/port.js';
+import { until } from '../until.js';
 import { runnerFixture, sourceRecord } from './fixture.js';
 import { MemoryProducer } from './memory-log.js';
 
@@ -37,10 +38,6 @@ class ListTask implements SourceTask {
   async stop(): Promise<void> {
     this.calls.push('stop');
   }
-}
-
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 // Invariant 2.
@@ -97,6 +94,52 @@ test('a failed batch fails the task, and nothing from it on is committed', async
   );
   assert.deepEqual(task.committed, []);
   assert.equal(task.calls.at(-1), 'stop');
+});
+
+// Invariant 12: behind a batch that failed, a record would find a new session and stand before those that come again.
+test('behind a batch that failed nothing is appended, wherever the sender waits', async (t) => {
+  const broken = () => failure('LOG_CLOSED', { what: 'producer' });
+  const rejected = (run: Promise<void>) =>
+    assert.rejects(run, (error) => isFailure(error, 'SEND_CALLBACK_FAILED'));
+  await t.test('for room', async () => {
+    const producer = new MemoryProducer(1, false);
+    const task = new ListTask([[1, 2, 3, 4].map((n) => sourceRecord(n, '0123456789'))]);
+    const { runner } = runnerFixture({ task, producer, maxBufferedBytes: 15 });
+    const run = runner.run();
+    await until(() => producer.records.length === 2);
+    producer.settle(broken());
+    producer.settle(broken());
+    await rejected(run);
+    assert.equal(producer.records.length, 2);
+  });
+  await t.test('for the next turn of the event loop', async () => {
+    const producer = new MemoryProducer(1, false);
+    const task = new ListTask([[sourceRecord(1)], [sourceRecord(2)]]);
+    const poll = task.poll.bind(task);
+    task.poll = (signal) => {
+      if (producer.records.length === 1) {
+        // Long enough for the loop to give others their turn, in which the batch fails.
+        for (const end = Date.now() + 10; Date.now() < end; );
+        setImmediate(() => producer.settle(broken()));
+      }
+      return poll(signal);
+    };
+    const { runner } = runnerFixture({ task, producer });
+    await rejected(runner.run());
+    assert.equal(producer.records.length, 1);
+  });
+  await t.test('for a topic', async () => {
+    const producer = new MemoryProducer(1, false);
+    const task = new ListTask([[sourceRecord(1), sourceRecord(2, 'v2', 'other'), sourceRecord(3)]]);
+    const add = producer.topics.add.bind(producer.topics);
+    producer.topics.add = (topic) => {
+      if (topic === 'other') producer.settle(broken());
+      return add(topic);
+    };
+    const { runner } = runnerFixture({ task, producer });
+    await rejected(runner.run());
+    assert.equal(producer.records.length, 1);
+  });
 });
 
 test('with errors.tolerance=all a failed batch is dropped and passed over', async () => {

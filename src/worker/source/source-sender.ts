@@ -38,13 +38,16 @@ export interface SourceSenderOptions {
   readonly onAppended: () => void;
   /** Bytes that may be in flight. */
   readonly maxBufferedBytes: number;
-  /** Aborts when the task stops: whatever waits returns, the rest of the batch is left unsent. */
-  readonly stopping: AbortSignal;
-  /** Resolves after ms or when `stopping` aborts. */
+  /**
+   * Aborts when the task stops or a batch failed: whatever waits returns, the rest of the batch is left unsent. What was
+   * appended behind a batch that failed would stand before it once the task begins anew.
+   */
+  readonly halted: AbortSignal;
+  /** Resolves after ms or when `halted` aborts. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** What a record gets that the log refused and `errors.tolerance=all` drops. */
+/** What a record gets that nothing has to be written for. */
 const DROPPED: BatchTicket = {
   state: 'done',
   error: null,
@@ -60,26 +63,31 @@ export class SourceSender {
   readonly #o: SourceSenderOptions;
   readonly #topics = new Set<string>();
   #lastTopic: string | null = null;
+  /** The record before, or what it follows, is in the log. */
+  #sent = false;
 
   constructor(options: SourceSenderOptions) {
     this.#o = options;
   }
 
-  /** Resolves when every record is appended (not yet acknowledged), or the task stops. Throws what fails the task. */
+  /** Resolves when every record is appended (not yet acknowledged), or the task halts. Throws what fails the task. */
   async send(records: readonly SourceRecord[]): Promise<void> {
-    const { producer, maxBufferedBytes, stopping, transaction } = this.#o;
+    const { producer, maxBufferedBytes, halted, transaction } = this.#o;
     const atRecords = transaction?.endsAtRecords === true ? transaction : null;
     for (let i = 0; i < records.length; i++) {
       const record = records[i];
       if (!this.#sendNow(record)) {
         await this.#sendSlowly(record);
-        if (stopping.aborted) return;
+        if (halted.aborted) return;
       }
-      if (atRecords !== null) await atRecords.after(record);
+      if (atRecords !== null) {
+        await atRecords.after(record);
+        if (halted.aborted) return;
+      }
       // Invariant 14.
       if (producer.bufferedBytes > maxBufferedBytes) {
         await this.#drained(maxBufferedBytes);
-        if (stopping.aborted) return;
+        if (halted.aborted) return;
       }
     }
   }
@@ -89,7 +97,10 @@ export class SourceSender {
     const { pipeline, producer, prefix } = this.#o;
     try {
       const transformed = pipeline.transform(record);
-      if (transformed === null) return true;
+      if (transformed === null) {
+        this.#dropped(record);
+        return true;
+      }
       const { topic } = transformed;
       if (topic !== this.#lastTopic) {
         if (!this.#topics.has(topic)) return false;
@@ -106,6 +117,7 @@ export class SourceSender {
       pipeline.stage = 'KAFKA_PRODUCE';
       this.#o.transaction?.enter(topic);
       prefix.add(record.sourcePartition, record.sourceOffset, producer.append(converted));
+      this.#sent = true;
       this.#o.onAppended();
       return true;
     } catch {
@@ -115,20 +127,22 @@ export class SourceSender {
   }
 
   async #sendSlowly(record: SourceRecord): Promise<void> {
-    const { pipeline, prefix, stopping } = this.#o;
+    const { pipeline, prefix, halted } = this.#o;
     const transformed = await this.#withRetries(record, () => pipeline.transform(record));
+    if (transformed === null) this.#dropped(record);
     if (transformed === undefined || transformed === null) return;
     const converted = await this.#withRetries(record, async () => {
       await pipeline.prepare(transformed);
       return pipeline.convert(transformed);
     });
-    if (converted === undefined) return;
+    if (converted === undefined || halted.aborted) return;
     this.#o.transaction?.enter(transformed.topic);
-    for (let delay = SEND_RETRY_MS; !stopping.aborted; delay = Math.min(delay * 2, SEND_RETRY_MAX_MS)) {
+    for (let delay = SEND_RETRY_MS; !halted.aborted; delay = Math.min(delay * 2, SEND_RETRY_MAX_MS)) {
       try {
         await this.#known(transformed.topic);
-        if (stopping.aborted) return;
+        if (halted.aborted) return;
         prefix.add(record.sourcePartition, record.sourceOffset, this.#o.producer.append(converted));
+        this.#sent = true;
         this.#o.onAppended();
         return;
       } catch (error) {
@@ -143,6 +157,12 @@ export class SourceSender {
         return;
       }
     }
+  }
+
+  /** A transform dropped the record: its offset is not stored, unless the change it belongs to is in the log already. */
+  #dropped(record: SourceRecord): void {
+    this.#sent = this.#sent && record.follows === true;
+    if (this.#sent) this.#o.prefix.add(record.sourcePartition, record.sourceOffset, DROPPED);
   }
 
   /** A record larger than the log takes is the producer's failure, to be tolerated or not; anything else fails the task. */
@@ -169,11 +189,11 @@ export class SourceSender {
     return true;
   }
 
-  /** Undefined when the operation failed for good and the record is skipped, or the task stops. */
+  /** Undefined when the operation failed for good and the record is skipped, or the task halts. */
   async #withRetries<T>(record: SourceRecord, operation: () => T | Promise<T>): Promise<T | undefined> {
-    const { errors, pipeline, stopping } = this.#o;
+    const { errors, pipeline, halted } = this.#o;
     let state: RetryState = { firstAttempt: Date.now(), failures: 0 };
-    while (!stopping.aborted) {
+    while (!halted.aborted) {
       try {
         return await operation();
       } catch (error) {
@@ -197,14 +217,14 @@ export class SourceSender {
   }
 
   async #drained(limit: number): Promise<void> {
-    const { producer, stopping } = this.#o;
-    if (stopping.aborted) return;
+    const { producer, halted } = this.#o;
+    if (halted.aborted) return;
     await new Promise<void>((resolve, reject) => {
       const done = () => {
-        stopping.removeEventListener('abort', done);
+        halted.removeEventListener('abort', done);
         resolve();
       };
-      stopping.addEventListener('abort', done, { once: true });
+      halted.addEventListener('abort', done, { once: true });
       // Half empty before going on: the source then fills whole batches instead of single records.
       producer.drained(limit / 2).then(done, reject);
     });

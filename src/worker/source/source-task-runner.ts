@@ -27,8 +27,10 @@ export interface SourceTaskRunnerOptions {
   /** Ends the runner's waits; its own where the commits need none. */
   readonly wake?: Wakeable | undefined;
   readonly paused: boolean;
-  /** Aborted by `stop`; the sender listens to the same one. */
+  /** Aborted by `stop`. */
   readonly stopping: AbortController;
+  /** The sender listens to it: aborted with `stopping`, and by the first batch that fails the task. */
+  readonly halting: AbortController;
   readonly onState: (state: 'running' | 'paused') => void;
 }
 
@@ -50,6 +52,9 @@ export class SourceTaskRunner {
     this.#o = options;
     this.#wake = options.wake ?? new Wakeable();
     this.#paused = options.paused;
+    const { stopping, halting } = options;
+    if (stopping.signal.aborted) halting.abort();
+    stopping.signal.addEventListener('abort', () => halting.abort(), { once: true });
   }
 
   pause(): void {
@@ -107,17 +112,18 @@ export class SourceTaskRunner {
       }
       const began = Date.now();
       const records = await this.#polled();
+      const polled = Date.now();
+      if (polled - turned >= MOST_UNTURNED_MS) {
+        await nextTurn();
+        turned = Date.now();
+      }
+      // Nothing may be waited for from here until the sender has the records: a batch that fails halts it.
       if (this.#sendFailure !== null) throw this.#sendFailure;
       if (records.length === 0) {
         await commits.batchDone();
         continue;
       }
-      const now = Date.now();
-      metrics.polledBatch(now, records.length, now - began);
-      if (now - turned >= MOST_UNTURNED_MS) {
-        await nextTurn();
-        turned = Date.now();
-      }
+      metrics.polledBatch(polled, records.length, polled - began);
       try {
         await sender.send(records);
       } catch (error) {
@@ -211,6 +217,7 @@ export class SourceTaskRunner {
         : commits.offsetsTopic === null
           ? failure('SEND_CALLBACK_FAILED', {}, ticket.error)
           : failure('TRANSACTION_FAILED', { task: `${connectorName}-${taskId}` }, ticket.error);
+    this.#o.halting.abort();
     this.#poll.abort();
     this.#wake.wake();
   }

@@ -62,6 +62,7 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
   const { tracker, transaction, requests, commits, storeOffset } =
     data.exactlyOnce === null ? atLeastOnce(options, delivery) : exactlyOnce(options, delivery);
   const groups = workerProps['topic.creation.enable'] === 'false' ? [] : topicGroups(connectorProps);
+  const halting = new AbortController();
   const sender = new SourceSender({
     pipeline,
     producer,
@@ -75,8 +76,8 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
       taskMetrics.appended++;
     },
     maxBufferedBytes: Number(forProducer.properties['buffer.memory'] ?? BUFFER_MEMORY),
-    stopping: stopping.signal,
-    sleep: (ms) => sleep(ms, stopping.signal),
+    halted: halting.signal,
+    sleep: (ms) => sleep(ms, halting.signal),
   });
   let progress: () => TaskProgress | null = () => null;
   metrics.register('millrace_source_task_lag_ms', () => {
@@ -109,6 +110,7 @@ export async function buildSourceTask(options: BuildOptions): Promise<BuiltTask 
     wake,
     paused: options.paused(),
     stopping,
+    halting,
     onState: options.onState,
   });
   return {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openKafkaLog } from '../../../src/log/kafka/open.js';
 import type { BatchTicket, LogReader, LogTransactions } from '../../../src/log/port.js';
 import { sharedKafka, startKafka } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { filled, watched } from './consumer/harness.js';
 import { keptLogger } from './logger.js';
 
@@ -73,7 +74,7 @@ test('200,000 records over two kills of the broker: none lost, none twice, all i
     ends.reduce((sum, end) => sum + end, 0n),
     BigInt(COUNT),
   );
-  while (seen.reduce((sum, list) => sum + list.length, 0) < COUNT) await sleep(20);
+  await until(() => seen.reduce((sum, list) => sum + list.length, 0) >= COUNT);
   stop.abort();
   await reading;
   for (const [partition, list] of seen.entries()) {

@@ -9,6 +9,7 @@ import { INT64, STRING, structOf } from '../../../src/data/schema.js';
 import { Struct } from '../../../src/data/struct.js';
 import { isFailure } from '../../../src/errors/failure.js';
 import { sourceLetter } from '../../../src/worker/dead-letters/source-letter.js';
+import { until } from '../../until.js';
 import { runnerFixture, sourceRecord } from '../fixture.js';
 import { MemoryProducer } from '../memory-log.js';
 
@@ -34,10 +35,6 @@ class OnceTask implements SourceTask {
   }
   async commit(): Promise<void> {}
   async stop(): Promise<void> {}
-}
-
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 const parsed = (value: Uint8Array | null) => JSON.parse(Buffer.from(value!).toString());

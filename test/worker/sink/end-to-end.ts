@@ -1,17 +1,14 @@
 // A sink through a whole worker, on whichever log: lines of a file into a topic and out of it again, what cannot be read
 // into the dead letter topic, offsets seen and set by REST. The tests of both logs call it.
+
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../../until.js';
 import type { TestWorker } from '../running-worker.js';
 
 const strings = 'org.apache.kafka.connect.storage.StringConverter';
 const json = 'org.apache.kafka.connect.json.JsonConverter';
-
-/** Waits for a condition; the test's own time limit ends a wait for what never comes. */
-export async function until(what: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 /** Lines of a file, none where there is none. */
 export function linesOf(file: string): string[] {

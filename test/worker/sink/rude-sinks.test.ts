@@ -5,8 +5,9 @@ import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../../until.js';
 import { startTestWorker, type TestWorker } from '../running-worker.js';
-import { linesOf, until } from './end-to-end.js';
+import { linesOf } from './end-to-end.js';
 import { writeRudePlugin } from './rude-plugin.js';
 
 const strings = 'org.apache.kafka.connect.storage.StringConverter';

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure, isFailure } from '../../../src/errors/failure.js';
 import type { ProducerRecord } from '../../../src/log/port.js';
+import { until } from '../../until.js';
 import { MemoryProducer } from '../memory-log.js';
 import { logRecord } from './memory-consumer.js';
-import { sinkFixture, until } from './sink-fixture.js';
+import { sinkFixture } from './sink-fixture.js';
 
 const P0 = { topic: 't', partition: 0 };
 const DLQ = 'errors.deadletterqueue.topic.name';

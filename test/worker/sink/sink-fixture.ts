@@ -170,8 +170,3 @@ export function sinkFixture(options: SinkFixtureOptions = {}) {
     registry.collect().find((sample) => sample.name === `kafka_connect_${name}`)?.value;
   return { runner, sink, consumer, producer, lines, states, topics, errors, metric };
 }
-
-/** Waits for a condition; the test runner's own time limit ends a wait for what never comes. */
-export async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 2));
-}

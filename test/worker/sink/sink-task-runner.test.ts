@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure, isFailure } from '../../../src/errors/failure.js';
+import { until } from '../../until.js';
 import { logRecord } from './memory-consumer.js';
-import { sinkFixture, until } from './sink-fixture.js';
+import { sinkFixture } from './sink-fixture.js';
 
 const P0 = { topic: 't', partition: 0 };
 const P1 = { topic: 't', partition: 1 };

@@ -6,13 +6,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Group, startGroup } from '../../herder/distributed/group-fixture.js';
 import { sharedKafka } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import type { TestWorker } from '../running-worker.js';
 
 const kafka = await sharedKafka();
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 /** What a reader of committed records sees of a topic: `/millrace/topics` reads so. */
 async function committed(

@@ -6,6 +6,7 @@ import type { SourceRecord } from '../../../src/data/record.js';
 import { failure, isFailure } from '../../../src/errors/failure.js';
 import type { ProducerRecord } from '../../../src/log/port.js';
 import { TransactionRequests } from '../../../src/worker/source/exactly-once/transaction-requests.js';
+import { until } from '../../until.js';
 import { type FixtureOptions, runnerFixture, sourceRecord } from '../fixture.js';
 import { MemoryProducer, MemoryTransactions } from '../memory-log.js';
 
@@ -126,7 +127,7 @@ test('with an interval a transaction ends with the first batch behind it, at a p
   const paused = setup([[sourceRecord(1)]], { boundary: 'interval', intervalMs: 100, now: () => 0 });
   paused.task.onDry = () => paused.fixture.runner.pause();
   const running = paused.fixture.runner.run();
-  while (!paused.fixture.states.includes('paused')) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => paused.fixture.states.includes('paused'));
   assert.deepEqual(paused.transactions.committed.map(shown), ['v1 offsets:1']);
   assert.deepEqual(paused.task.committed, [1]);
   paused.fixture.runner.stop();

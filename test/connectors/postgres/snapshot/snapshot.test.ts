@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import type { SourceRecord } from '../../../../src/data/record.js';
 import { isFailure } from '../../../../src/errors/failure.js';
 import { sharedPostgres, startPostgres, type TestDatabase } from '../../../servers/postgres.js';
+import { until } from '../../../until.js';
 import { compileTables, drain, markerOf, rowOf, snapshotOf } from '../snapshots.js';
 
 const { skip } = await sharedPostgres();
@@ -120,7 +121,7 @@ test(
 async function unobserved(db: TestDatabase): Promise<void> {
   const held = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
                    AND backend_xmin IS NOT NULL AND backend_type = 'client backend'`;
-  while ((await db.query(held)).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(async () => (await db.query(held)).length === 0);
 }
 
 test(
