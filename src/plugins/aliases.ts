@@ -11,9 +11,10 @@ const suffixes: Readonly<Record<PluginDescriptor['type'], string>> = {
   predicate: 'Predicate',
 };
 
-/** `a.b.C$D` -> `C$D`, which is how Kafka Connect's plugin path sees it; nested classes are also known as `D`. */
+/** `a.b.CTransformation` -> `CTransformation` and `C`. A nested class, `C$Key`, is known by its full name alone. */
 export function simpleNames(descriptor: Pick<PluginDescriptor, 'javaClass' | 'type'>): string[] {
   const simple = descriptor.javaClass.slice(descriptor.javaClass.lastIndexOf('.') + 1);
+  if (simple.includes('$')) return [];
   const names = [simple];
   const suffix = suffixes[descriptor.type];
   if (simple.endsWith(suffix) && simple.length > suffix.length) names.push(simple.slice(0, -suffix.length));

@@ -45,8 +45,11 @@ export class PluginRegistry {
     const wanted = name.trim();
     const exact = this.#byType.get(type)?.find((d) => d.javaClass === wanted);
     if (exact !== undefined) return exact as DescriptorOf<T>;
-    const claimants = this.#aliases.get(type)?.get(wanted);
-    return claimants?.length === 1 ? (claimants[0] as DescriptorOf<T>) : undefined;
+    const claimants = this.#aliases.get(type)?.get(wanted) ?? [];
+    // Where Debezium's plugins are no part of Kafka Connect, Kafka's own are meant by such a name.
+    const kafkas = claimants.filter(({ javaClass }) => javaClass.startsWith('org.apache.kafka.connect.'));
+    const meant = claimants.length === 1 ? claimants : kafkas;
+    return meant.length === 1 ? (meant[0] as DescriptorOf<T>) : undefined;
   }
 
   /** A plugin of any type, connectors first, as /connector-plugins/{name} looks it up. */

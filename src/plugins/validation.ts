@@ -6,6 +6,7 @@ import type { ConfigKey, ConfigValue, Props } from '../config/config-key.js';
 import { type ConfigProviders, hasPlaceholder } from '../config/providers.js';
 import { redactProps } from '../config/redaction.js';
 import { failure } from '../errors/failure.js';
+import { javaMapText, javaSetOrder } from '../errors/java-map.js';
 import { overrideInfos } from './client-overrides.js';
 import {
   type ConfigInfo,
@@ -149,7 +150,7 @@ export class ConnectorValidator {
           value: { ...(value === undefined ? noValue(key.name) : valueInfo(value)), name: prefix + key.name },
         };
       });
-    return { infos, groups: groupsOf(def.keys.values()) };
+    return { infos, groups: javaSetOrder(groupsOf(def.keys.values())) };
   }
 }
 
@@ -232,6 +233,5 @@ function veil(infos: readonly ConfigInfo[], raw: Props): ConfigInfo[] {
 
 /** `{a=1, b=2}`, secrets hidden. */
 function shownMap(props: Props): string {
-  const shown = Object.entries(redactProps(props)).map(([key, value]) => `${key}=${value}`);
-  return `{${shown.join(', ')}}`;
+  return javaMapText(new Map(Object.entries(redactProps(props))));
 }

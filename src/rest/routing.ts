@@ -2,7 +2,8 @@
 // allowed methods, 406, 415, HEAD and OPTIONS, JSON replies, a time limit. Used by every route file.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failure } from '../errors/failure.js';
-import { toJson } from './json-body.js';
+import { javaSetOrder } from '../errors/java-map.js';
+import { toJson } from './reply-json.js';
 
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
@@ -10,7 +11,9 @@ export interface Call {
   query(name: string): string[];
   /** True for `true` in any case, `fallback` when absent, else false. */
   flag(name: string, fallback: boolean): boolean;
-  /** The body's text, empty without one. */
+  /** The body as sent, empty without one. */
+  readonly bytes: Buffer;
+  /** The body's text. */
   readonly body: string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -49,7 +52,8 @@ export function route(
   { handlers, options = {} }: { handlers: Partial<Record<Method, Handler>>; options?: RouteOptions },
 ): void {
   const allowed = methods.filter((method) => handlers[method] !== undefined);
-  const allow = [...(handlers.GET === undefined ? [] : ['HEAD']), ...allowed, 'OPTIONS'].join(', ');
+  const names = [...(handlers.GET === undefined ? [] : ['HEAD']), ...allowed, 'OPTIONS'];
+  const allow = javaSetOrder(names).join(', ');
   for (const method of methods) {
     const handler = handlers[method];
     if (handler === undefined) continue;
@@ -58,7 +62,7 @@ export function route(
       url: path,
       exposeHeadRoute: method === 'GET',
       handler: async (request, reply) => {
-        checkMedia(request, options);
+        checkMedia(request, reply, options);
         const answer = await limited(handler(callOf(request, reply)), options.timeoutMs);
         return reply.sent ? reply : send(reply, answer);
       },
@@ -66,7 +70,7 @@ export function route(
   }
   refuse(app, path, { allow, allowed });
   app.options(path, async (_request, reply) => {
-    reply.header('allow', allow).type('text/plain');
+    reply.header('allow', allow.replaceAll(' ', '')).type('text/plain');
     return allow;
   });
 }
@@ -87,6 +91,7 @@ function refuse(
     config: { refused: true },
     onRequest: async (_request, reply) => {
       reply.header('allow', allow);
+      untyped.add(reply);
       throw failure('REST_METHOD', {});
     },
     handler: async () => {},
@@ -114,28 +119,56 @@ function callOf(request: FastifyRequest, reply: FastifyReply): Call {
     params: request.params as Record<string, string>,
     query: all,
     flag: (name, fallback) => (all(name).length === 0 ? fallback : all(name)[0].toLowerCase() === 'true'),
-    body: typeof request.body === 'string' ? request.body : '',
+    get bytes() {
+      const bytes = bytesOf(request);
+      // A path that takes a body needs to know what it is; others do not look at it.
+      if (bytes.length > 0 && request.headers['content-type'] === undefined)
+        throw failure('REST_MEDIA_TYPE', {});
+      return bytes;
+    },
+    get body() {
+      return this.bytes.toString();
+    },
     request,
     reply,
   };
 }
 
-function checkMedia(request: FastifyRequest, options: RouteOptions): void {
+const NONE = Buffer.alloc(0);
+
+/** The body of a request, as server.ts reads it. */
+export function bytesOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : NONE;
+}
+
+/**
+ * Replies that name no media type, as the original's refusals before a call is looked at: no such path, no such method,
+ * a type that is not taken or not given. Their bodies are JSON nevertheless.
+ */
+export const untyped = new WeakSet<FastifyReply>();
+
+function checkMedia(request: FastifyRequest, reply: FastifyReply, options: RouteOptions): void {
   const type = request.headers['content-type'];
   if (options.consumesJson === true) {
-    const hasBody = typeof request.body === 'string' && request.body !== '';
-    if (type === undefined ? hasBody : !isJson(type)) throw failure('REST_MEDIA_TYPE', {});
+    if (type !== undefined && !isJson(type)) {
+      // One that leaves open which type it is passes as far as the body.
+      if (!type.includes('*')) untyped.add(reply);
+      throw failure('REST_MEDIA_TYPE', {});
+    }
   }
   const { accept } = request.headers;
   if (options.producesJson !== false && accept !== undefined && !acceptsJson(accept)) {
+    untyped.add(reply);
     throw failure('REST_NOT_ACCEPTABLE', {});
   }
 }
 
 /** Throws REST_MEDIA_TYPE_UNREADABLE for what is no media type at all. */
 function isJson(type: string): boolean {
-  const [essence] = type.split(';');
-  if (!/^[^\s/]+\/[^\s/]+$/.test(essence.trim())) throw failure('REST_MEDIA_TYPE_UNREADABLE', {});
+  const [essence, ...parameters] = type.split(';');
+  const isType = /^[^\s/]+\/[^\s/]+$/.test(essence.trim());
+  if (!isType || parameters.some((one) => !/^\s*[^\s=]+=./.test(one)))
+    throw failure('REST_MEDIA_TYPE_UNREADABLE', {});
   return essence.trim().toLowerCase() === 'application/json';
 }
 

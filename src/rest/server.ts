@@ -2,6 +2,7 @@
 // worker is up (so that /health answers at once), then gives it the services. Errors become Kafka Connect's bodies;
 // code and remedy go into headers of their own, where strict clients do not trip over them.
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import {
   type FastifyError,
@@ -24,6 +25,7 @@ import { advertised, type Listener, parseListeners } from './listeners.js';
 import { forward } from './peers/forwarding.js';
 import { askWorkersWith } from './peers/peer-client.js';
 import type { LoggerControl } from './ports.js';
+import { toJson } from './reply-json.js';
 import { parseHeaderRules } from './response-headers.js';
 import { adminRoutes } from './routes/admin-routes.js';
 import { connectorRoutes } from './routes/connector-routes.js';
@@ -31,7 +33,7 @@ import { millraceRoutes } from './routes/millrace-routes.js';
 import { offsetRoutes } from './routes/offset-routes.js';
 import { pluginRoutes } from './routes/plugin-routes.js';
 import { rootRoutes } from './routes/root-routes.js';
-import { sendJson } from './routing.js';
+import { sendJson, untyped } from './routing.js';
 import { tlsOptions } from './tls.js';
 
 const BODY_LIMIT = 8 * 1024 * 1024;
@@ -151,6 +153,16 @@ export class RestServer {
       bodyLimit: BODY_LIMIT,
       forceCloseConnections: true,
       return503OnClosing: true,
+      // What is no HTTP, or no address, does not reach a route; its answer looks like every other.
+      clientErrorHandler: (_error: Error, socket: Socket) => {
+        const body = toJson({ error_code: 400, message: 'HTTP 400 Bad Request' });
+        const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close`;
+        if (socket.writable) socket.end(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+        else socket.destroy();
+      },
+      frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+        this.#answer(reply, failure('REST_BAD_REQUEST', { detail: 'HTTP 400 Bad Request' }));
+      },
       rewriteUrl: (request: IncomingMessage) => withoutMatrix(request.url ?? '/'),
       schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
@@ -160,8 +172,14 @@ export class RestServer {
         throw failure('REST_BAD_REQUEST', { detail: 'Ambiguous URI empty segment' });
     });
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-    app.setNotFoundHandler(async (_request, reply) => this.#answer(reply, failure('REST_NO_ROUTE', {})));
+    app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.setNotFoundHandler(async (_request, reply) => {
+      untyped.add(reply);
+      return this.#answer(reply, failure('REST_NO_ROUTE', {}));
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      if (untyped.has(reply)) reply.removeHeader('content-type');
+    });
     app.setErrorHandler(async (error: FastifyError | AskOtherWorker, request, reply) => {
       if (!(error instanceof AskOtherWorker)) return this.#answer(reply, asFailure(error));
       return this.#forward(request, reply, error);

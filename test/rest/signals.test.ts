@@ -1,7 +1,7 @@
 // Signals and notifications over REST: what reaches the herder, and what is refused before it does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signalBody } from '../../src/rest/signal-body.js';
+import { signalBody } from '../../src/rest/body/signal-body.js';
 
 test('a signal has a type; id and data may be left out', () => {
   const signal = signalBody('{"type":"execute-snapshot","data":{"data-collections":["a.b"]},"id":"7"}');

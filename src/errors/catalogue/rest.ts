@@ -38,7 +38,7 @@ export const restErrors = {
     status: 500,
     retriable: false,
     javaClass: REST,
-    message: (p) => `The request body cannot be read: ${p.detail}`,
+    message: (p) => p.detail,
     remedy: () => 'Send one JSON document of the shape this path takes.',
   }),
   REST_OFFSETS_UNREADABLE: entry<{ reason: string }>({
@@ -113,6 +113,14 @@ export const restErrors = {
     retriable: false,
     javaClass: 'org.apache.kafka.connect.errors.NotFoundException',
     message: (p) => `Unknown plugin ${p.name}.`,
+    remedy: () => 'GET /connector-plugins?connectorsOnly=false lists the plugins.',
+  }),
+  REST_PLUGIN_TYPE: entry<{ name: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: BAD_REQUEST,
+    message: (p) =>
+      `Invalid plugin class ${p.name}. Valid types are sink, source, converter, header_converter, transformation, predicate.`,
     remedy: () => 'GET /connector-plugins?connectorsOnly=false lists the plugins.',
   }),
   REST_TYPE_MISMATCH: entry<{ included: string; requested: string }>({

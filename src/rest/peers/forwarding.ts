@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failure } from '../../errors/failure.js';
 import type { AskOtherWorker, AskWorker } from '../../herder/port.js';
+import { bytesOf } from '../routing.js';
 
 /** Headers of a call that go on to the other worker. */
 const PASSED_ON = [
@@ -33,7 +34,8 @@ export async function forward(
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
-  const body = typeof request.body === 'string' && request.body !== '' ? request.body : null;
+  const text = bytesOf(request).toString();
+  const body = text === '' ? null : text;
   const url = target.url.replace(/\/$/, '') + given.pathname + given.search;
   const answer = await ask({ url, method: request.method, headers, body });
   if (answer.status < 400) await caughtUp();

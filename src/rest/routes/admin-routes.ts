@@ -1,9 +1,9 @@
 // /admin/loggers: reading and changing log levels of the running process.
 import type { FastifyInstance } from 'fastify';
 import { failure } from '../../errors/failure.js';
+import { levelBody } from '../body/request-shapes.js';
 import type { RestContext } from '../context.js';
 import type { LogLevel } from '../ports.js';
-import { levelBody } from '../request-shapes.js';
 import { Reply, route } from '../routing.js';
 
 /** The root logger's name is known in any case. */
@@ -43,7 +43,7 @@ export function adminRoutes(app: FastifyInstance, context: RestContext): void {
         return { level: found.level, last_modified: found.lastModified };
       },
       PUT: async (call) => {
-        const level = levelBody(call.body);
+        const level = levelBody(call.bytes);
         const name = named(call.params['logger']);
         if (!levels.has(level.toUpperCase())) throw failure('REST_LEVEL_UNKNOWN', { level });
         const scope = (call.query('scope')[0] ?? 'worker').toLowerCase();

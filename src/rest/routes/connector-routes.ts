@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Props } from '../../config/config-key.js';
 import { failure, isFailure } from '../../errors/failure.js';
 import type { Herder, SignedRequest } from '../../herder/port.js';
+import { configBody, createRequest, patchBody, taskConfigsBody } from '../body/request-shapes.js';
 import { type RestContext, services } from '../context.js';
-import { configBody, createRequest, patchBody, taskConfigsBody } from '../request-shapes.js';
 import { type Call, type Handler, type Method, numberParam, Reply, route } from '../routing.js';
 
 export function connectorRoutes(app: FastifyInstance, context: RestContext): void {
@@ -17,7 +17,7 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
   on('/connectors', {
     GET: (call) => listed(herder(), call),
     POST: async (call) => {
-      const { name, config, initialState } = createRequest(call.body);
+      const { name, config, initialState } = createRequest(call.bytes);
       const { info } = await herder().putConnector(name, named(name, config), {
         replace: false,
         initialState,
@@ -36,11 +36,11 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
     GET: ({ params }) => herder().connectorConfig(params['connector']),
     PUT: async (call) => {
       const name = call.params['connector'];
-      const config = named(name, configBody(call.body));
+      const config = named(name, configBody(call.bytes, name));
       const { created, info } = await herder().putConnector(name, config, { replace: true });
       return created ? new Reply(201, info, { location: location(call, name) }) : info;
     },
-    PATCH: ({ params, body }) => herder().patchConnector(params['connector'], patchBody(body)),
+    PATCH: ({ params, bytes }) => herder().patchConnector(params['connector'], patchBody(bytes)),
   });
   on('/connectors/:connector/status', { GET: ({ params }) => herder().status(params['connector']) });
   on('/connectors/:connector/pause', {
@@ -72,7 +72,7 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
       if (group === null) {
         throw failure('REST_STANDALONE', { what: 'externally setting task configurations' });
       }
-      const configs = taskConfigsBody(call.body);
+      const configs = taskConfigsBody(call.bytes);
       group.checkSignature(signed(call));
       await group.putTaskConfigs(call.params['connector'], configs);
       return new Reply(204);
@@ -117,7 +117,7 @@ export function connectorRoutes(app: FastifyInstance, context: RestContext): voi
 }
 
 /** A call of one worker to another, with what its signature is checked against. */
-function signed({ request, body }: Call): SignedRequest {
+function signed({ request, bytes }: Call): SignedRequest {
   const header = (name: string) => {
     const value = request.headers[name];
     return typeof value === 'string' ? value : null;
@@ -125,7 +125,7 @@ function signed({ request, body }: Call): SignedRequest {
   return {
     signature: header('x-connect-authorization'),
     algorithm: header('x-connect-request-signature-algorithm'),
-    body: Buffer.from(body),
+    body: bytes,
   };
 }
 

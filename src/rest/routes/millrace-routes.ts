@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { failure } from '../../errors/failure.js';
+import { signalBody } from '../body/signal-body.js';
 import { type RestContext, services } from '../context.js';
-import { toJson } from '../json-body.js';
 import type { BrowseOptions } from '../ports.js';
+import { toJson } from '../reply-json.js';
 import { type Call, Reply, route } from '../routing.js';
-import { signalBody } from '../signal-body.js';
 import type { BrowsedRecord } from '../types.js';
 import { deadLetterRoutes } from './dead-letter-routes.js';
 import { tableRoutes } from './table-routes.js';

@@ -1,8 +1,8 @@
 // /connectors/{c}/offsets: reading, altering and resetting stored offsets.
 import type { FastifyInstance } from 'fastify';
 import { failure } from '../../errors/failure.js';
+import { offsetsBody } from '../body/request-shapes.js';
 import { type RestContext, services } from '../context.js';
-import { offsetsBody } from '../request-shapes.js';
 import { route } from '../routing.js';
 
 export function offsetRoutes(app: FastifyInstance, context: RestContext): void {
@@ -11,8 +11,8 @@ export function offsetRoutes(app: FastifyInstance, context: RestContext): void {
     options: { consumesJson: true, timeoutMs: context.requestTimeoutMs },
     handlers: {
       GET: async ({ params }) => ({ offsets: await herder().offsets(params['connector']) }),
-      PATCH: async ({ params, body }) => {
-        const offsets = offsetsBody(body);
+      PATCH: async ({ params, bytes }) => {
+        const offsets = offsetsBody(bytes);
         if (offsets.length === 0) throw failure('OFFSETS_MISSING', {});
         return { message: await herder().alterOffsets(params['connector'], offsets) };
       },

@@ -4,9 +4,16 @@ import { failure, isFailure } from '../../errors/failure.js';
 import { keyInfo } from '../../plugins/config-infos.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
 import { matchesVersion, shownRange } from '../../plugins/version-range.js';
+import { configBody } from '../body/request-shapes.js';
 import { type RestContext, services } from '../context.js';
-import { configBody } from '../request-shapes.js';
 import { route } from '../routing.js';
+
+/** Plugins of the original whose keys it does not tell. */
+const PROVIDERS: ReadonlySet<string> = new Set([
+  'FileConfigProvider',
+  'DirectoryConfigProvider',
+  'EnvVarConfigProvider',
+]);
 
 export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
   const options = { consumesJson: true, timeoutMs: context.requestTimeoutMs };
@@ -30,6 +37,7 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
         const name = call.params['plugin'];
         const plugin = registry.findAny(name);
         const keys = plugin === undefined ? null : await validator.definitions(name);
+        if (PROVIDERS.has(name.slice(name.lastIndexOf('.') + 1))) throw failure('REST_PLUGIN_TYPE', { name });
         if (plugin === undefined || keys === null) throw failure('REST_PLUGIN_UNKNOWN', { name });
         const [range = 'latest'] = call.query('version');
         if (range === '' || !matchesVersion(range, plugin.version)) {
@@ -43,9 +51,9 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
   route(app, '/connector-plugins/:plugin/config/validate', {
     options,
     handlers: {
-      PUT: async ({ params, body }) => {
+      PUT: async ({ params, bytes }) => {
         const { registry, validator } = services(context);
-        const config = configBody(body);
+        const config = configBody(bytes);
         const included = config['connector.class'];
         const requested = params['plugin'];
         if (included !== undefined && !sameType(registry, included, requested)) {

@@ -1,7 +1,7 @@
 // The body of POST /millrace/connectors/{c}/signals: `{"type":…,"data":{…},"id":…}`; only the type is needed.
 import { randomUUID } from 'node:crypto';
-import type { TaskSignal } from '../api/source.js';
-import { failure } from '../errors/failure.js';
+import type { TaskSignal } from '../../api/source.js';
+import { failure } from '../../errors/failure.js';
 
 /** Throws REST_BAD_REQUEST. */
 export function signalBody(text: string): TaskSignal {
