@@ -7,6 +7,7 @@ import type { Props } from '../config/config-key.js';
 import { ciValidString } from '../config/validators.js';
 import type { Headers } from '../data/headers.js';
 import type { Schema } from '../data/schema.js';
+import { jsonMistake } from '../data/json/scanner.js';
 import { failure } from '../errors/failure.js';
 import { converterTypeKey } from './converter-type.js';
 import { JsonEncoders } from './json/encode.js';
@@ -129,8 +130,8 @@ class JsonConverter implements Converter, HeaderConverter {
   }
 
   toConnectData(_topic: string, bytes: Uint8Array | null, _headers?: Headers): SchemaAndValue {
-    if (bytes === null || (bytes.length === 0 && !this.#schemas)) return { schema: null, value: null };
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+    if (bytes === null || (bytes.length === 0 && !this.#schemas)) return NOTHING;
+    const text = textOf(bytes);
     const json = text === '' ? null : parse(text, false);
     if (!this.#schemas) return { schema: null, value: readSchemaless(json) };
     if (!isEnvelope(json)) throw failure('DATA_INVALID', { detail: ENVELOPE_REQUIRED });
@@ -173,13 +174,27 @@ const writeWithoutSchema: JsonWriter = (value, b, o) => {
   return o + 1;
 };
 
+const NOTHING: SchemaAndValue = { schema: null, value: null };
+
+function textOf(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return buffer.toString('utf8');
+}
+
 function parse(text: string, exact: boolean): unknown {
   try {
     return parseJson(text, exact);
   } catch (error) {
     const detail = 'Converting byte[] to Kafka Connect data failed due to serialization error: ';
-    throw failure('DATA_INVALID', { detail }, error);
+    throw failure('DATA_INVALID', { detail }, mistakeIn(text) ?? error);
   }
+}
+
+/** What the original's parser says of such a text. */
+function mistakeIn(text: string): Error | null {
+  const mistake = jsonMistake(Buffer.from(text));
+  if (mistake === null) return null;
+  return failure(mistake.atEnd ? 'JSON_UNFINISHED' : 'JSON_UNREADABLE', { detail: mistake.text });
 }
 
 function isEnvelope(json: unknown): json is { schema: unknown; payload: unknown } {

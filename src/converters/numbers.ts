@@ -13,6 +13,8 @@ interface Width {
   readonly name: string;
   readonly deserializer: string;
   refused(type: SchemaType | undefined, value: unknown): string;
+  /** Why, where the original has a cause for it. */
+  mismatch?(type: SchemaType | undefined, value: unknown): Error;
   accepts(value: unknown): boolean;
   write(view: DataView, value: never): void;
   read(view: DataView): unknown;
@@ -31,7 +33,11 @@ function fixedWidth(width: Width) {
         write(given, value) {
           if (value === null || value === undefined) return null;
           if ((given && given.type !== width.type) || !width.accepts(value)) {
-            throw failure('DATA_INVALID', { detail: width.refused(given?.type, value) });
+            throw failure(
+              'DATA_INVALID',
+              { detail: width.refused(given?.type, value) },
+              width.mismatch?.(given?.type, value),
+            );
           }
           const bytes = Buffer.alloc(width.size);
           width.write(new DataView(bytes.buffer, bytes.byteOffset, width.size), value as never);
@@ -73,6 +79,9 @@ function javaClass(type: SchemaType | undefined, value: unknown): string {
   return JAVA_CLASSES[known] ?? described;
 }
 
+const notOf = (wanted: string) => (type: SchemaType | undefined, value: unknown) =>
+  failure('CLASS_MISMATCH', { given: javaClass(type, value), wanted });
+
 /** The original says what it could not read, and its cause why. */
 function unreadable(name: string, detail: string): Error {
   const cause = failure('BYTES_UNREADABLE', { detail });
@@ -87,6 +96,7 @@ export const createShort = fixedWidth({
   name: 'short',
   deserializer: 'ShortDeserializer',
   refused: (type, value) => `Failed to serialize to short (was class ${javaClass(type, value)}): `,
+  mismatch: notOf('java.lang.Short'),
   accepts: isInt(16),
   write: (view, value) => view.setInt16(0, value),
   read: (view) => view.getInt16(0),
@@ -98,6 +108,7 @@ export const createInteger = fixedWidth({
   name: 'integer',
   deserializer: 'IntegerDeserializer',
   refused: (type, value) => `Failed to serialize to integer (was class ${javaClass(type, value)}): `,
+  mismatch: notOf('java.lang.Integer'),
   accepts: isInt(32),
   write: (view, value) => view.setInt32(0, value),
   read: (view) => view.getInt32(0),
@@ -109,6 +120,7 @@ export const createLong = fixedWidth({
   name: 'long',
   deserializer: 'LongDeserializer',
   refused: (type, value) => `Failed to serialize to long (was class ${javaClass(type, value)}): `,
+  mismatch: notOf('java.lang.Long'),
   accepts: (value) => typeof value === 'bigint' || Number.isSafeInteger(value),
   write: (view, value) => view.setBigInt64(0, BigInt(value)),
   read: (view) => int64FromBigInt(view.getBigInt64(0)),
@@ -120,6 +132,7 @@ export const createFloat = fixedWidth({
   name: 'float',
   deserializer: 'Deserializer',
   refused: (type, value) => `Failed to serialize to float (was class ${javaClass(type, value)}): `,
+  mismatch: notOf('java.lang.Float'),
   accepts: isNumber,
   write: (view, value) => view.setFloat32(0, value),
   read: (view) => view.getFloat32(0),
@@ -131,6 +144,7 @@ export const createDouble = fixedWidth({
   name: 'double',
   deserializer: 'Deserializer',
   refused: (type, value) => `Failed to serialize to double (was class ${javaClass(type, value)}): `,
+  mismatch: notOf('java.lang.Double'),
   accepts: isNumber,
   write: (view, value) => view.setFloat64(0, value),
   read: (view) => view.getFloat64(0),

@@ -18,6 +18,10 @@ export type JavaClass =
   | 'org.apache.kafka.common.errors.SerializationException'
   | 'org.apache.kafka.common.errors.TimeoutException'
   | 'java.lang.NumberFormatException'
+  | 'java.lang.IllegalArgumentException'
+  | 'java.lang.ClassCastException'
+  | 'com.fasterxml.jackson.core.JsonParseException'
+  | 'com.fasterxml.jackson.core.io.JsonEOFException'
   | 'io.debezium.DebeziumException';
 
 export interface ErrorEntry<P> {

@@ -4,6 +4,7 @@ import type { Logger } from '../api/logger.js';
 import type { Predicate, Transformation } from '../api/transform.js';
 import type { Props } from '../config/config-key.js';
 import type { ConnectRecord } from '../data/record.js';
+import { failure, isFailure } from '../errors/failure.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import { transformChoices } from './plugin-props.js';
 
@@ -52,7 +53,7 @@ export interface StepOptions {
   readonly logger: Logger;
 }
 
-/** Loads and configures the transforms that a connector's config names. Throws CONFIG_INVALID and PLUGIN_* failures. */
+/** Loads and configures the transforms that a connector's config names. Throws TRANSFORM_REFUSED and PLUGIN_* failures. */
 export async function openSteps(
   registry: PluginRegistry,
   { connectorProps, logger }: StepOptions,
@@ -61,11 +62,13 @@ export async function openSteps(
   for (const choice of transformChoices(connectorProps)) {
     const transformation = await registry.newTransformation(choice.className);
     transformation.logTo?.(logger);
-    transformation.configure(choice.props);
+    configured(() => transformation.configure(choice.props));
     let predicate: Predicate | null = null;
     if (choice.predicate !== null) {
-      predicate = await registry.newPredicate(choice.predicate.className);
-      predicate.configure(choice.predicate.props);
+      const chosen = await registry.newPredicate(choice.predicate.className);
+      const { props } = choice.predicate;
+      configured(() => chosen.configure(props));
+      predicate = chosen;
     }
     steps.push({
       transformation,
@@ -77,4 +80,14 @@ export async function openSteps(
     });
   }
   return steps;
+}
+
+/** What a transform says of its options, as the original wraps it. */
+function configured(configure: () => void): void {
+  try {
+    configure();
+  } catch (error) {
+    const reason = isFailure(error) ? `${error.javaClass}: ${error.message}` : String(error);
+    throw failure('TRANSFORM_REFUSED', { reason }, error);
+  }
 }

@@ -49,9 +49,9 @@ export const configErrors = {
     status: 500,
     retriable: false,
     javaClass: 'org.apache.kafka.common.config.ConfigException',
-    message: (p) => `Config provider ${p.provider} failed: ${p.detail}`,
-    remedy: () =>
-      'Check that the file or directory named in the placeholder exists and that the worker may read it.',
+    message: (p) => p.detail,
+    remedy: (p) =>
+      `Check that what the placeholder names exists and that the worker may read it (config provider ${p.provider}).`,
   }),
   CONFIG_PROVIDER_UNKNOWN: entry<{ provider: string; javaClass: string; known: string }>({
     status: 500,

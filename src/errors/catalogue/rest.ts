@@ -137,6 +137,13 @@ export const restErrors = {
     message: (p) => `org.apache.kafka.connect.runtime.rest.errors.BadRequestException: ${p.reason}`,
     remedy: () => 'Correct "connector.class" or the version; GET /connector-plugins lists the classes.',
   }),
+  REST_VALIDATE_FAILED: entry<{ reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: REST,
+    message: (p) => p.reason,
+    remedy: () => 'Check that what the placeholders name exists and that the worker may read it.',
+  }),
   REST_LOGGER_UNKNOWN: entry<{ name: string }>({
     status: 404,
     retriable: false,

@@ -6,6 +6,16 @@ const CONFIG = 'org.apache.kafka.common.config.ConfigException' as const;
 const BAD_REQUEST = 'org.apache.kafka.connect.runtime.rest.errors.BadRequestException' as const;
 const NOT_FOUND = 'org.apache.kafka.connect.errors.NotFoundException' as const;
 
+const transformErrors = {
+  TRANSFORM_REFUSED: entry<{ reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => p.reason,
+    remedy: () => 'Correct the options of the transform or predicate in the connector config.',
+  }),
+};
+
 const storeErrors = {
   STORE_RECORD_INVALID: entry<{ detail: string }>({
     status: 500,
@@ -312,4 +322,10 @@ const herderErrors = {
   }),
 };
 
-export const workerErrors = { ...storeErrors, ...taskErrors, ...fileErrors, ...herderErrors };
+export const workerErrors = {
+  ...transformErrors,
+  ...storeErrors,
+  ...taskErrors,
+  ...fileErrors,
+  ...herderErrors,
+};

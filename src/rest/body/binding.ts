@@ -1,8 +1,9 @@
 // Reads the values of a JSON body as texts, maps, lists and objects of known fields, and refuses other shapes in the words
 // that Kafka Connect's clients and their logs know, with the path to the value. Used by request-shapes.ts.
+
+import { JsonScanner, type Token } from '../../data/json/scanner.js';
+import { type Place, Unreadable } from '../../data/json/unreadable.js';
 import { failure } from '../../errors/failure.js';
-import { JsonScanner, type Token } from './scanner.js';
-import { type Place, Unreadable } from './unreadable.js';
 
 /** Reads the value whose first token the scanner stands at, and leaves it at the last one. */
 export type Reader<T> = (scanner: JsonScanner) => T;

@@ -88,5 +88,8 @@ function asValidateError(error: unknown): unknown {
   if (isFailure(error, 'CONNECTOR_CLASS_MISSING') || isFailure(error, 'PLUGIN_VERSION_UNKNOWN')) {
     return failure('REST_VALIDATE_REFUSED', { reason: error.message }, error);
   }
+  if (isFailure(error, 'CONFIG_PROVIDER_FAILED')) {
+    return failure('REST_VALIDATE_FAILED', { reason: `${error.javaClass}: ${error.message}` }, error);
+  }
   return error;
 }

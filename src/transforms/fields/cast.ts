@@ -8,6 +8,7 @@ import { fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/sid
 import {
   bySchema,
   configError,
+  dataError,
   replaceNullKey,
   type SidedDefinition,
   transformation,
@@ -99,6 +100,7 @@ const cast: SidedDefinition = (side) => ({
         for (const [name, type] of fields) map.set(name, castValue(null, map.get(name), type));
         return side.with(record, null, map);
       }
+      if (schema.type !== 'STRUCT') throw dataError('Cannot list fields on non-struct type');
       const struct = requireStruct(value, PURPOSE);
       const castTypes = types(schema);
       const values = castTypes.map((type, i) => {

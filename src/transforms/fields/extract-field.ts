@@ -1,15 +1,10 @@
 // ExtractField: one field of the key or value in place of the whole.
 import { ciValidString } from '../../config/validators.js';
+import { failure } from '../../errors/failure.js';
 import { fieldPath, schemaAt, valueAt } from '../shared/field-path.js';
 import { key } from '../shared/keys.js';
 import { KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
-import {
-  bySchema,
-  dataError,
-  replaceNullKey,
-  type SidedDefinition,
-  transformation,
-} from '../shared/transform.js';
+import { bySchema, replaceNullKey, type SidedDefinition, transformation } from '../shared/transform.js';
 
 const PURPOSE = 'field extraction';
 
@@ -37,13 +32,10 @@ const extractField: SidedDefinition = (side) => ({
         if (value === null) return record;
         return side.with(record, null, valueAt(requireMap(value, PURPOSE), path, withDefault));
       }
+      const struct = value === null ? null : requireStruct(value, PURPOSE);
       const inner = found(schema);
-      if (!inner) throw dataError(`Unknown field: ${text}`);
-      return side.with(
-        record,
-        inner,
-        value === null ? null : valueAt(requireStruct(value, PURPOSE), path, withDefault),
-      );
+      if (!inner) throw failure('FIELD_UNKNOWN', { field: text });
+      return side.with(record, inner, struct === null ? null : valueAt(struct, path, withDefault));
     };
   },
 });

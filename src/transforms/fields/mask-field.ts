@@ -1,10 +1,12 @@
 // MaskField: fields overwritten with the empty value of their type, or with a given replacement.
 
 import { nonEmpty } from '../../config/validators.js';
-import { Decimal, parseDecimal } from '../../data/decimal.js';
+import { Decimal } from '../../data/decimal.js';
+import { int64FromBigInt } from '../../data/int64.js';
 import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
+import { javaDecimal, lowBits } from '../shared/java-decimal.js';
 import { key, nonEmptyList } from '../shared/keys.js';
 import { className, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
@@ -17,6 +19,7 @@ import {
 import { castValue } from './cast-value.js';
 
 const PURPOSE = 'mask fields';
+const WIDTHS = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 } as const;
 
 /** Throws DATA_INVALID where a type cannot be masked. Null stays null. */
 function masked(schema: Schema | null, value: unknown, replacement: string | null): unknown {
@@ -50,9 +53,11 @@ function replaced(schema: Schema | null, value: unknown, replacement: string): u
     );
   }
   try {
-    if (value instanceof Decimal) return parseDecimal(replacement);
+    if (value instanceof Decimal) return javaDecimal(replacement);
     const type = schema?.type ?? (Number.isInteger(Number(value)) ? 'INT64' : 'FLOAT64');
-    return castValue(null, replacement, type as 'INT64');
+    if (type === 'FLOAT32' || type === 'FLOAT64') return castValue(null, replacement, type);
+    const whole = lowBits(javaDecimal(replacement), WIDTHS[type as keyof typeof WIDTHS]);
+    return type === 'INT64' ? int64FromBigInt(whole) : Number(whole);
   } catch (error) {
     const detail = `Unable to convert ${replacement} (${className(replacement)}) to number`;
     throw Object.assign(dataError(detail), { cause: error });

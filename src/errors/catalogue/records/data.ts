@@ -24,6 +24,47 @@ export const dataErrors = {
     message: (p) => `For input string: "${p.text}"`,
     remedy: () => 'Leave the field out of the cast, or correct the producer of the record.',
   }),
+  DECIMAL_UNREADABLE: entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'java.lang.NumberFormatException',
+    message: (p) => p.detail,
+    remedy: () => 'Give a number in decimal digits.',
+  }),
+  FIELD_UNKNOWN: entry<{ field: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'java.lang.IllegalArgumentException',
+    message: (p) => `Unknown field: ${p.field}`,
+    remedy: () => 'Name a field that the record has; fields inside others need field.syntax.version=V2.',
+  }),
+  CLASS_MISMATCH: entry<{ given: string; wanted: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'java.lang.ClassCastException',
+    message: ({ given, wanted }) => {
+      const base = "module java.base of loader 'bootstrap'";
+      const where = given.startsWith('java.')
+        ? `${given} and ${wanted} are in ${base}`
+        : `${given} is in unnamed module of loader 'app'; ${wanted} is in ${base}`;
+      return `class ${given} cannot be cast to class ${wanted} (${where})`;
+    },
+    remedy: () => 'Use a converter for the type of the value, or cast the value with a transform.',
+  }),
+  JSON_UNREADABLE: entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'com.fasterxml.jackson.core.JsonParseException',
+    message: (p) => p.detail,
+    remedy: () => 'Correct the producer of the record, or use the converter that the topic was written with.',
+  }),
+  JSON_UNFINISHED: entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'com.fasterxml.jackson.core.io.JsonEOFException',
+    message: (p) => p.detail,
+    remedy: () => 'Correct the producer of the record: its JSON is cut off.',
+  }),
   SCHEMA_INVALID: entry<{ detail: string }>({
     status: 500,
     retriable: false,

@@ -1,5 +1,6 @@
-// What makes a request body unreadable, in the words Kafka Connect's clients and their logs know: the mistake, line and column,
-// and the path of fields that led there. Thrown by the scanner and the binding, made a catalogue error in read-body.ts.
+// What makes a JSON text unreadable, in the words Kafka Connect's clients and their logs know: the mistake, line and column,
+// and the path of fields that led there. Thrown by the scanner and by the REST server's binding.ts; whoever asked for the
+// text makes it an error of the catalogue.
 
 /** Line and column, from 1; columns count bytes. */
 export interface Place {
@@ -7,7 +8,6 @@ export interface Place {
   readonly column: number;
 }
 
-/** Never leaves this folder. */
 export class Unreadable extends Error {
   readonly #path: string[] = [];
   /** A mistake of grammar until a field takes it as its own: maps pass such a mistake on without naming their key. */
@@ -38,6 +38,11 @@ export class Unreadable extends Error {
 
   lead(step: string): void {
     this.#path.unshift(step);
+  }
+
+  /** Whether the text ended too early. */
+  get atEnd(): boolean {
+    return this.what.startsWith('Unexpected end-of-input');
   }
 
   get text(): string {

@@ -1,6 +1,7 @@
-// Tells the tokens of a JSON body, byte by byte, and refuses what is no JSON in the words of unreadable.ts. Numbers and literals
+// Tells the tokens of a JSON text, byte by byte, and refuses what is no JSON in the words of unreadable.ts. Numbers and literals
 // are read together with the field name before them and texts when they are asked for, because the place that a mistake is
-// reported at, and the path to it, follow from that. Used by binding.ts.
+// reported at, and the path to it, follow from that. Used by the REST server's binding.ts, and by converters to
+// tell what is wrong with a text that another parser has refused.
 // Guarantees: at most DEPTH nested arrays and objects, so that what reads them may recurse.
 import { readNumber } from './scan-number.js';
 import { readName, readText } from './scan-text.js';
@@ -299,4 +300,22 @@ function isIdentifierPart(code: number): boolean {
   const char = code & 0xffff;
   if ((char >= 0x09 && char <= 0x0d) || (char >= 0x1c && char <= 0x1f)) return false;
   return IDENTIFIER_PART.test(String.fromCharCode(char));
+}
+
+/** What is wrong with a text; null where the first value in it is JSON. */
+export function jsonMistake(bytes: Uint8Array): Unreadable | null {
+  const scanner = new JsonScanner(bytes);
+  try {
+    let depth = 0;
+    do {
+      const token = scanner.next();
+      if (token === 'VALUE_STRING') scanner.text();
+      if (token === 'START_ARRAY' || token === 'START_OBJECT') depth++;
+      else if (token === 'END_ARRAY' || token === 'END_OBJECT') depth--;
+    } while (depth > 0);
+    return null;
+  } catch (error) {
+    if (error instanceof Unreadable) return error;
+    throw error;
+  }
 }
