@@ -132,8 +132,8 @@ export class FakeHerder implements Herder {
     return this.#entry(name).offsets;
   };
 
-  async alterOffsets(name: string, offsets: readonly PartitionOffset[]): Promise<string> {
-    this.#stopped(name).offsets = [...offsets];
+  async alterOffsets(name: string, given: () => readonly PartitionOffset[]): Promise<string> {
+    this.#stopped(name).offsets = [...given()];
     return 'The offsets for this connector have been altered successfully';
   }
   async resetOffsets(name: string): Promise<string> {

@@ -43,12 +43,15 @@ export class OffsetControl {
   }
 
   /**
-   * Throws OFFSETS_MISSING, CONNECTOR_NOT_STOPPED, OFFSET_INVALID, SINK_OFFSET_INVALID, SINK_GROUP_BUSY and what the
+   * The offsets are asked for once the connector may be changed: a connector that may not is reported first. Throws
+   * what `offsets` throws, OFFSETS_MISSING, CONNECTOR_NOT_STOPPED, OFFSET_INVALID, SINK_OFFSET_INVALID, SINK_GROUP_BUSY and what the
    * connector refuses with.
    */
-  async alter(name: string, offsets: readonly PartitionOffset[]): Promise<string> {
-    if (offsets.length === 0) throw failure('OFFSETS_MISSING', {});
-    return this.#change(name, offsets, 'altered');
+  async alter(name: string, offsets: () => readonly PartitionOffset[]): Promise<string> {
+    this.#checkStopped(name);
+    const changes = offsets();
+    if (changes.length === 0) throw failure('OFFSETS_MISSING', {});
+    return this.#change(name, changes, 'altered');
   }
 
   async reset(name: string): Promise<string> {

@@ -129,16 +129,20 @@ const offsetValue: Reader<OffsetValue | Nested> = (scanner) => {
 const offsetValues = map('java.lang.Object', offsetValue);
 const OFFSET = `${ENTITIES}.ConnectorOffset`;
 type Values = Map<string, OffsetValue | Nested | null>;
+interface GivenOffset {
+  readonly partition: Values | null;
+  readonly offset: Values | null;
+}
 
 const offsetsShape = object<{
-  offsets: ({ partition: Values | null; offset: Values | null } | null)[] | null;
+  offsets: (GivenOffset | null)[] | null;
 }>({
   class: `${ENTITIES}.ConnectorOffsets`,
   known: 'one known property: "offsets"',
   fields: {
     offsets: list(
       OFFSET,
-      object<{ partition: Values | null; offset: Values | null }>({
+      object<GivenOffset>({
         class: OFFSET,
         known: '2 known properties: "partition", "offset"',
         fields: { partition: offsetValues, offset: offsetValues },
@@ -147,17 +151,20 @@ const offsetsShape = object<{
   },
 });
 
-/** Body of PATCH offsets; empty where there are none. */
-export function offsetsBody(body: Uint8Array): PartitionOffset[] {
+/** Body of PATCH offsets: how many there are, and what they are. The latter throws REST_OFFSETS_UNREADABLE. */
+export function offsetsBody(body: Uint8Array): { count: number; read: () => PartitionOffset[] } {
   const whole = `${ENTITIES}.ConnectorOffsets`;
   const { offsets } = readDocument({ body, whole }, offsetsShape) ?? missing('it is empty');
-  return (offsets ?? []).map((item, index) => {
-    const { partition, offset } = item ?? missing(`offsets[${index}] is null`);
-    if (partition === null) {
-      throw failure('REST_OFFSETS_UNREADABLE', { reason: 'Partition objects cannot be null' });
-    }
-    return { partition: offsetMap(partition), offset: offset === null ? null : offsetMap(offset) };
-  });
+  const given = offsets ?? [];
+  return { count: given.length, read: () => given.map(partitionOffset) };
+}
+
+function partitionOffset(item: GivenOffset | null, index: number): PartitionOffset {
+  const { partition, offset } = item ?? missing(`offsets[${index}] is null`);
+  if (partition === null) {
+    throw failure('REST_OFFSETS_UNREADABLE', { reason: 'Partition objects cannot be null' });
+  }
+  return { partition: offsetMap(partition), offset: offset === null ? null : offsetMap(offset) };
 }
 
 function offsetMap(given: Values): OffsetMap {

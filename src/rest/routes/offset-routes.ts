@@ -12,9 +12,9 @@ export function offsetRoutes(app: FastifyInstance, context: RestContext): void {
     handlers: {
       GET: async ({ params }) => ({ offsets: await herder().offsets(params['connector']) }),
       PATCH: async ({ params, bytes }) => {
-        const offsets = offsetsBody(bytes);
-        if (offsets.length === 0) throw failure('OFFSETS_MISSING', {});
-        return { message: await herder().alterOffsets(params['connector'], offsets) };
+        const { count, read } = offsetsBody(bytes);
+        if (count === 0) throw failure('OFFSETS_MISSING', {});
+        return { message: await herder().alterOffsets(params['connector'], read) };
       },
       DELETE: async ({ params }) => ({ message: await herder().resetOffsets(params['connector']) }),
     },

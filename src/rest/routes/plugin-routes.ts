@@ -53,7 +53,7 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
     handlers: {
       PUT: async ({ params, bytes }) => {
         const { registry, validator } = services(context);
-        const config = configBody(bytes);
+        const config = validated(() => configBody(bytes));
         const included = config['connector.class'];
         const requested = params['plugin'];
         if (included !== undefined && !sameType(registry, included, requested)) {
@@ -77,6 +77,14 @@ function sameType(registry: PluginRegistry, included: string, requested: string)
   const short = plugin?.shortNames ?? [];
   const same = plugin !== undefined && plugin === registry.findConnector(included);
   return same && (short.includes(requested) || short.includes(included));
+}
+
+function validated<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw asValidateError(error);
+  }
 }
 
 /** The original answers 500 here to what is 400 on create: a missing or unknown class, a version nobody has. */
