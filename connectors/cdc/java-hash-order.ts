@@ -1,12 +1,21 @@
-// The order in which a Java HashMap yields its string keys: lists that the original writes from such a map come in this
-// order. Pure; called once a transaction.
+// The order in which a Java HashMap yields its keys: lists that the original writes from such a map come in this order.
+// Pure; called once a transaction, and for each sparse vector.
 
 /** The keys in the order of a HashMap into which they were put one after the other. */
 export function javaHashOrder(keys: readonly string[]): string[] {
-  let buckets = 16;
+  return inBuckets(keys, stringHash, 16);
+}
+
+/** The same for small integers, of a HashMap that was made for their number. */
+export function javaShortOrder(keys: readonly number[]): number[] {
+  return inBuckets(keys, (key) => key, 1);
+}
+
+function inBuckets<K>(keys: readonly K[], hash: (key: K) => number, least: number): K[] {
+  let buckets = least;
   while (keys.length > buckets * 0.75) buckets *= 2;
   return keys
-    .map((key, at) => ({ key, at, bucket: spread(stringHash(key)) & (buckets - 1) }))
+    .map((key, at) => ({ key, at, bucket: spread(hash(key)) & (buckets - 1) }))
     .sort((a, b) => a.bucket - b.bucket || a.at - b.at)
     .map(({ key }) => key);
 }

@@ -24,4 +24,10 @@ export const plugins: PluginDescriptor[] = [
       };
     },
   },
+  {
+    type: 'transformation',
+    javaClass: 'io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb',
+    version: VERSION,
+    load: async () => ({ create: (await import('./timescale/time-series.js')).createTimescaleDb }),
+  },
 ];

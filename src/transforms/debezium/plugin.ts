@@ -74,8 +74,4 @@ export const debeziumPlugins: PluginDescriptor[] = [
   ),
   refusal('transforms.tracing.ActivateTracingSpan', 'Millrace has no OpenTelemetry tracing'),
   refusal('transforms.openlineage.OpenLineage', 'Millrace does not send lineage events'),
-  refusal(
-    'connector.postgresql.transforms.timescaledb.TimescaleDb',
-    'it asks a database while records wait, which a transform of Millrace cannot',
-  ),
 ];

@@ -152,10 +152,7 @@ test('groovy, WebAssembly and transforms that there are not are refused by name'
       (e) => isFailure(e, 'CONFIG_UNSUPPORTED') && e.message.includes(language),
     );
   }
-  for (const name of [
-    'transforms.tracing.ActivateTracingSpan',
-    'connector.postgresql.transforms.timescaledb.TimescaleDb',
-  ]) {
+  for (const name of ['transforms.tracing.ActivateTracingSpan', 'transforms.openlineage.OpenLineage']) {
     const refused = await load(name);
     assert.throws(
       () => refused.configure({}),

@@ -7,7 +7,7 @@ import { placeholderOf } from '../placeholder.js';
 import { type Decoder, type ValueMapping, withSchema } from '../value-mapping.js';
 import type { ValueOptions } from '../value-options.js';
 
-/** Element types an array may have, beside enums; columns of other arrays are left out as the original leaves them. */
+/** Element types an array may have, beside those below; columns of other arrays are left out as the original leaves them. */
 const ELEMENTS = new Set([
   ...['int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric', 'bool', 'bytea', 'uuid', 'json', 'jsonb'],
   ...['bpchar', 'varchar', 'text', 'citext', 'inet', 'cidr', 'macaddr', 'macaddr8', 'ltree', 'hstore'],
@@ -15,8 +15,15 @@ const ELEMENTS = new Set([
   ...['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'geometry', 'geography'],
 ]);
 
+/** Those whose schema has no null within an array, beside enums. */
+const REQUIRED = new Set(['vector', 'halfvec', 'sparsevec']);
+
 export function isArrayElement(type: { name: string; kind: string }): boolean {
-  return type.kind === 'e' || ELEMENTS.has(type.name);
+  return isRequired(type) || ELEMENTS.has(type.name);
+}
+
+function isRequired(type: { name: string; kind: string }): boolean {
+  return type.kind === 'e' || REQUIRED.has(type.name);
 }
 
 const OPEN = 123;
@@ -97,14 +104,14 @@ export function arrayMapping(parts: {
   options: ValueOptions;
 }): ValueMapping {
   const { elementType, delimiter, options } = parts;
-  const required = elementType.kind === 'e';
+  const required = isRequired(elementType);
   const element = required
     ? parts.element
     : withSchema(parts.element, parts.element.schema.with({ optional: true }));
   return {
     schema: arrayOf(element.schema),
     text: required
-      ? withoutNulls(arrayDecoder(element.text, delimiter))
+      ? withoutNulls(arrayDecoder(element.text, delimiter), elementType.name)
       : arrayDecoder(element.text, delimiter),
     binary: null,
     filler: [],
@@ -113,11 +120,11 @@ export function arrayMapping(parts: {
 }
 
 /** For elements whose schema is required: an array with a NULL in it cannot be expressed. */
-function withoutNulls(decode: Decoder): Decoder {
+function withoutNulls(decode: Decoder, name: string): Decoder {
   return (buffer, start, end) => {
     const values = decode(buffer, start, end) as unknown[];
     if (values.includes(null))
-      throw failure('DATA_INVALID', { detail: 'an array of an enum type has a NULL element' });
+      throw failure('DATA_INVALID', { detail: `an array of ${name} has a NULL element` });
     return values;
   };
 }

@@ -2,6 +2,7 @@
 import * as semantic from '../../../../src/data/semantic.js';
 import { Struct } from '../../../../src/data/struct.js';
 import { failure } from '../../../../src/errors/failure.js';
+import { javaShortOrder } from '../../../cdc/java-hash-order.js';
 import { fromText } from '../ascii.js';
 import type { ValueMapping } from '../value-mapping.js';
 
@@ -40,7 +41,9 @@ export const sparsevecMapping: ValueMapping = {
       const [position, value] = pair.split(':');
       return [Number(position), Number(value)];
     });
-    return new Struct(SPARSE, [Number(text.slice(slash + 1)), new Map(entries)]);
+    const given = new Map(entries);
+    const ordered = javaShortOrder([...given.keys()]).map((key) => [key, given.get(key)!] as const);
+    return new Struct(SPARSE, [Number(text.slice(slash + 1)), new Map(ordered)]);
   }),
   filler: new Struct(SPARSE, [0, new Map()]),
 };

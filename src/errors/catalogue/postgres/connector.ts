@@ -70,6 +70,18 @@ export const postgresErrors = {
     remedy: () =>
       'Only PostgreSQL 16 and later decode their log on a standby: name the primary in database.hostname.',
   }),
+  POSTGRES_TIMESCALE_UNREACHABLE: entry<{ reason: string }>({
+    ...passing,
+    message: (p) => `Failed to read TimescaleDB metadata: ${p.reason}`,
+    remedy: () =>
+      "Nothing to do when the server comes back: the record is tried again for errors.retry.timeout. Else check the transform's database.* options.",
+  }),
+  POSTGRES_TIMESCALE_CATALOG: entry<{ reason: string }>({
+    ...debezium,
+    message: (p) => `Failed to read TimescaleDB metadata: ${p.reason}`,
+    remedy: () =>
+      "The transform's database.dbname must have the extension timescaledb, and its role SELECT on the tables of _timescaledb_catalog.",
+  }),
   POSTGRES_TOO_MANY_CONNECTIONS: entry<{ reason: string }>({
     ...passing,
     message: (p) => `The database server has no free connection: ${p.reason}`,
