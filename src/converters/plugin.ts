@@ -61,6 +61,7 @@ export const plugins: PluginDescriptor[] = [
   ...fixedWidth('Short', async () => ({ create: (await import('./numbers.js')).createShort })),
   { ...registry('avro.AvroConverter', () => import('./avro.js')), shortNames: ['avro'] },
   { ...registry('json.JsonSchemaConverter', () => import('./json-schema.js')), shortNames: ['json-schema'] },
+  { ...registry('protobuf.ProtobufConverter', () => import('./protobuf.js')), shortNames: ['protobuf'] },
   {
     type: 'header_converter',
     javaClass: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',

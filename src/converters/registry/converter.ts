@@ -31,8 +31,15 @@ export interface SchemaCodec<P extends ParsedSchema> {
   parse(text: string, references: readonly NamedText[]): P;
   /** What keeps data written with one schema from being read as another; empty = nothing. */
   obstacles(written: P, readAs: P): readonly string[];
-  /** The writer of values of a Connect schema in the form of `target`, without the registry's prefix. */
-  writer(schema: Schema | null, target: P): JsonWriter;
+  /** Whether what is read bears the version of the schema it is read as, not of the one it was written with. */
+  readonly readsVersionOfReader?: boolean;
+  /** The schema as that of the record in `data`, where a schema holds those of several. */
+  named?(parsed: P, data: Uint8Array): P;
+  /**
+   * The writer of values of a Connect schema in the form of `target`, without the registry's prefix; `own` is what
+   * `fromConnect` made of the schema.
+   */
+  writer(schema: Schema | null, target: P, own: P): JsonWriter;
   /** The reader of data behind the registry's prefix. */
   reader(written: P, readAs: P, version: number | undefined): (bytes: Buffer) => SchemaAndValue;
 }
@@ -144,7 +151,7 @@ export class RegistryConverter implements Converter {
     const { parsed, text } = this.#codec.fromConnect(schema);
     const subject = this.#subject(topic, parsed);
     const { id, target } = await this.#keep(subject, text, parsed);
-    const writer = prefixed(id, this.#codec.writer(schema, target ?? parsed));
+    const writer = prefixed(id, this.#codec.writer(schema, target ?? parsed, parsed));
     const ofTopic = this.#writers.get(topic) ?? new WeakMap<object, JsonWriter>();
     ofTopic.set(schema ?? NO_SCHEMA, writer);
     this.#writers.set(topic, ofTopic);
@@ -239,7 +246,7 @@ export class RegistryConverter implements Converter {
     const key = `${topic}\u0000${id}`;
     let reading = this.#reading.get(key);
     if (!reading) {
-      reading = this.#learnToRead(topic, id).finally(() => this.#reading.delete(key));
+      reading = this.#learnToRead(topic, id, bytes!).finally(() => this.#reading.delete(key));
       this.#reading.set(key, reading);
     }
     return reading;
@@ -255,22 +262,26 @@ export class RegistryConverter implements Converter {
     return read(Buffer.from(bytes.buffer, bytes.byteOffset + prefix, bytes.length - prefix));
   }
 
-  async #learnToRead(topic: string, id: number | string): Promise<void> {
+  async #learnToRead(topic: string, id: number | string, bytes: Uint8Array): Promise<void> {
     const { strategy, useLatest } = this.#config;
     const hint = strategy === 'topic' ? this.#subject(topic, { recordName: undefined }) : undefined;
     const found =
       typeof id === 'number' ? await this.#registry.byId(id, hint) : await this.#registry.byGuid(id);
     const written = await this.#parsed(found);
-    const subject = this.#subject(topic, written);
+    const data = bytes.subarray(typeof id === 'number' ? PREFIX : PREFIX_GUID);
+    const named = strategy === 'topic' ? written : (this.#codec.named?.(written, data) ?? written);
+    const subject = this.#subject(topic, named);
     const { format, text, references } = found;
     const { version } = await this.#registry.lookUp(
       subject,
       { format, text, references },
       { normalize: false, deleted: true },
     );
-    const readAs = useLatest ? await this.#parsed(await this.#registry.latest(subject)) : written;
+    const latest = useLatest ? await this.#registry.latest(subject) : undefined;
+    const readAs = latest === undefined ? written : await this.#parsed(latest);
+    const shown = this.#codec.readsVersionOfReader ? (latest?.version ?? version) : version;
     const ofTopic = this.#readers.get(topic) ?? new Map<number | string, Read>();
-    ofTopic.set(id, this.#codec.reader(written, readAs, version));
+    ofTopic.set(id, this.#codec.reader(written, readAs, shown));
     this.#readers.set(topic, ofTopic);
   }
 }

@@ -2,46 +2,15 @@
 // several URLs, registries that refuse or cannot serve, and schemas chosen by the registry.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Converter } from '../../../src/api/converter.js';
 import { create } from '../../../src/converters/avro.js';
 import { NO_HEADERS } from '../../../src/data/headers.js';
-import {
-  arrayOf,
-  INT32,
-  INT64,
-  OPTIONAL_STRING,
-  primitive,
-  type Schema,
-  STRING,
-  structOf,
-} from '../../../src/data/schema.js';
+import { arrayOf, INT32, INT64, primitive, STRING, structOf } from '../../../src/data/schema.js';
 import { type Struct, structFrom } from '../../../src/data/struct.js';
 import { isFailure } from '../../../src/errors/failure.js';
-import { TestRegistry } from '../registry-server.js';
+import { configured, LATEST, ROW, read, write } from '../registry/registry-client.js';
+import { TestRegistry } from '../registry/registry-server.js';
 
-const ROW = structOf(
-  [
-    ['id', INT32],
-    ['name', OPTIONAL_STRING],
-  ],
-  { name: 'shop.Row' },
-);
-
-function converter(url: string, more: Record<string, string> = {}, isKey = false): Converter {
-  const made = create();
-  made.configure({ 'schema.registry.url': url, 'retries.wait.ms': '1', ...more }, isKey);
-  return made;
-}
-
-async function write(to: Converter, schema: Schema | null, value: unknown, topic = 't'): Promise<Buffer> {
-  await to.prepare!(topic, schema, value);
-  return Buffer.from(to.fromConnectData(topic, schema, value, NO_HEADERS)!);
-}
-
-async function read(from: Converter, bytes: Uint8Array, topic = 't') {
-  await from.prepareRead!(topic, bytes, NO_HEADERS);
-  return from.toConnectData(topic, bytes, NO_HEADERS);
-}
+const converter = configured(create);
 
 test('a schema is registered once; its id leads the bytes; the version comes back with them', async () => {
   await using registry = await TestRegistry.start();
@@ -126,7 +95,7 @@ test('use.latest.version writes the form of the latest version, with its default
     schema:
       '{"type":"record","name":"Row","namespace":"shop","fields":[{"name":"name","type":["null","string"],"default":null},{"name":"extra","type":"string","default":"dflt"},{"name":"id","type":"long"}]}',
   });
-  const options = { 'auto.register.schemas': 'false', 'use.latest.version': 'true' };
+  const options = LATEST;
   const bytes = await write(converter(registry.url, options), ROW, structFrom(ROW, { id: 3, name: 'n' }));
   const { schema, value } = await read(converter(registry.url), bytes);
   assert.deepEqual(

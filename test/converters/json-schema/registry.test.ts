@@ -2,45 +2,14 @@
 // registry, references, validation, and options that are refused by name.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Converter } from '../../../src/api/converter.js';
 import { create } from '../../../src/converters/json-schema.js';
-import { NO_HEADERS } from '../../../src/data/headers.js';
-import {
-  INT32,
-  OPTIONAL_INT32,
-  OPTIONAL_STRING,
-  primitive,
-  type Schema,
-  structOf,
-} from '../../../src/data/schema.js';
+import { INT32, OPTIONAL_INT32, primitive } from '../../../src/data/schema.js';
 import { type Struct, structFrom } from '../../../src/data/struct.js';
 import { isFailure } from '../../../src/errors/failure.js';
-import { TestRegistry } from '../registry-server.js';
+import { configured, LATEST, ROW, read, write, writeOrNull } from '../registry/registry-client.js';
+import { TestRegistry } from '../registry/registry-server.js';
 
-const ROW = structOf(
-  [
-    ['id', INT32],
-    ['name', OPTIONAL_STRING],
-  ],
-  { name: 'shop.Row' },
-);
-
-function converter(url: string, more: Record<string, string> = {}): Converter {
-  const made = create();
-  made.configure({ 'schema.registry.url': url, 'retries.wait.ms': '1', ...more }, false);
-  return made;
-}
-
-async function write(to: Converter, schema: Schema | null, value: unknown): Promise<Buffer | null> {
-  await to.prepare!('t', schema, value);
-  const bytes = to.fromConnectData('t', schema, value, NO_HEADERS);
-  return bytes === null ? null : Buffer.from(bytes);
-}
-
-async function read(from: Converter, bytes: Uint8Array) {
-  await from.prepareRead!('t', bytes, NO_HEADERS);
-  return from.toConnectData('t', bytes, NO_HEADERS);
-}
+const converter = configured(create);
 
 const message = (id: number, json: string): Buffer =>
   Buffer.concat([Buffer.from([0, 0, 0, 0, id]), Buffer.from(json)]);
@@ -54,7 +23,7 @@ test('the id of the schema leads the JSON; the schema is registered as JSON', as
     schema:
       '{"type":"object","title":"shop.Row","properties":{"name":{"connect.index":1,"oneOf":[{"type":"null"},{"type":"string"}]},"id":{"type":"integer","connect.index":0,"connect.type":"int32"}}}',
   });
-  const back = await read(converter(registry.url), bytes!);
+  const back = await read(converter(registry.url), bytes);
   assert.equal(back.schema?.version, 1);
   assert.deepEqual((back.value as Struct).values, [7, 'x']);
 });
@@ -62,8 +31,8 @@ test('the id of the schema leads the JSON; the schema is registered as JSON', as
 test('a null is data where its schema allows one, else a tombstone', async () => {
   await using registry = await TestRegistry.start();
   const one = converter(registry.url);
-  assert.equal(await write(one, null, null), null);
-  assert.equal(await write(one, INT32, null), null);
+  assert.equal(await writeOrNull(one, null, null), null);
+  assert.equal(await writeOrNull(one, INT32, null), null);
   assert.deepEqual(registry.asked, []);
   assert.deepEqual(await write(one, OPTIONAL_INT32, null), message(1, 'null'));
   assert.deepEqual(
@@ -88,20 +57,16 @@ test('the subject may be named by the title', async () => {
 
 test('with the latest version of the subject, one that cannot hold the data is refused', async () => {
   await using registry = await TestRegistry.start();
-  const options = { 'auto.register.schemas': 'false', 'use.latest.version': 'true' };
   const properties = '"id":{"type":"integer"},"name":{"type":["string","null"]}';
   registry.add('t-value', { schemaType: 'JSON', schema: `{"type":"object","properties":{${properties}}}` });
   const row = structFrom(ROW, { id: 3, name: 'n' });
-  assert.deepEqual(
-    await write(converter(registry.url, options), ROW, row),
-    message(1, '{"id":3,"name":"n"}'),
-  );
+  assert.deepEqual(await write(converter(registry.url, LATEST), ROW, row), message(1, '{"id":3,"name":"n"}'));
   registry.add('t-value', {
     schemaType: 'JSON',
     schema: '{"type":"object","properties":{"id":{"type":"string"}},"required":["zip"]}',
   });
   await assert.rejects(
-    write(converter(registry.url, options), ROW, row),
+    write(converter(registry.url, LATEST), ROW, row),
     /properties\/id has type integer.*properties\/zip is required.*latest.compatibility.strict=false/,
   );
 });
@@ -144,8 +109,7 @@ test('json.fail.invalid.schema refuses data that the schema does not allow, with
     return true;
   });
   const target = {
-    'auto.register.schemas': 'false',
-    'use.latest.version': 'true',
+    ...LATEST,
     'json.fail.invalid.schema': 'true',
   };
   await assert.rejects(
