@@ -10,7 +10,7 @@ else if (name === 'runtime') await benchRuntime(args);
 else {
   process.stderr.write(
     'Usage: npm run bench -- postgres [--rows N] [--reps N] [--arms millrace,debezium] [--write]\n' +
-      '       npm run bench -- rows [--rows N] [--passes N] [--only stream,snapshot]\n' +
+      '       npm run bench -- rows [--rows N] [--passes N] [--only stream,snapshot,sink]\n' +
       '       npm run bench -- runtime [--records N] [--idle N] [--listed N] [--arms millrace,connect] [--write]\n',
   );
   process.exitCode = 2;

@@ -1,6 +1,6 @@
-// `npm run bench -- rows`: CPU microseconds a row on the task's thread, from the bytes of the database's socket to batches
-// ready for Kafka, with no server and no network: what can be measured beside other work. The least of several passes.
-// Options: --rows N (a pass) --passes N --only stream,snapshot
+// `npm run bench -- rows`: CPU microseconds a row on the task's thread, with no server and no network: what can be measured
+// beside other work. From the bytes of the database's socket to batches ready for Kafka; from a fetch to a file sink. The
+// least of several passes. Options: --rows N (a pass) --passes N --only stream,snapshot,sink
 
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
@@ -22,6 +22,7 @@ import { buildTableSchema, type TableSchemaOptions } from '../../connectors/post
 import { type PgType, TypeCatalog } from '../../connectors/postgres/types/type-catalog.js';
 import { defaultValueOptions } from '../../connectors/postgres/types/value-options.js';
 import { Struct } from '../../src/data/struct.js';
+import { lineBytes, sinkPass } from './sink-pass.js';
 import { type TaskSide, taskSide } from './task-side.js';
 import { copyBytes, streamBytes } from './wire.js';
 
@@ -253,6 +254,7 @@ async function snapshotPass(bytes: Buffer, side: TaskSide): Promise<void> {
 const MODES = {
   stream: { bytes: (rows: number) => streamBytes(OID, rows), pass: streamPass },
   snapshot: { bytes: copyBytes, pass: snapshotPass },
+  sink: { bytes: lineBytes, pass: sinkPass },
 } as const;
 
 /** Parses the command line after `rows`, runs and prints. */
@@ -262,7 +264,7 @@ export async function benchRows(args: readonly string[]): Promise<void> {
     options: {
       rows: { type: 'string', default: '50000' },
       passes: { type: 'string', default: '12' },
-      only: { type: 'string', default: 'stream,snapshot' },
+      only: { type: 'string', default: 'stream,snapshot,sink' },
     },
   });
   const rows = Number(values.rows);

@@ -6,12 +6,14 @@ import type { Props } from '../../src/config/config-key.js';
 import type { SinkRecord } from '../../src/data/record.js';
 import { javaText } from '../../src/data/text/java-text.js';
 import { failure } from '../../src/errors/failure.js';
+import { LineWriter } from './line-writer.js';
 import { fileSinkDef } from './sink-connector.js';
 
 export class FileStreamSinkTask implements SinkTask {
   readonly #print: (lines: string) => Promise<void>;
   #file = '';
   #output: FileHandle | null = null;
+  #lines: LineWriter | null = null;
   #synced = true;
 
   /** `print`: where lines go without a file; standard output by default. */
@@ -25,6 +27,7 @@ export class FileStreamSinkTask implements SinkTask {
     if (this.#file === '') return;
     try {
       this.#output = await open(this.#file, 'a');
+      this.#lines = new LineWriter(this.#output);
     } catch (error) {
       throw this.#unwritable(error);
     }
@@ -32,15 +35,23 @@ export class FileStreamSinkTask implements SinkTask {
 
   async put(records: readonly SinkRecord[]): Promise<void> {
     if (records.length === 0) return;
-    let lines = '';
-    for (const { value, valueSchema } of records) {
-      lines += typeof value === 'string' ? value : javaText(valueSchema, value);
-      lines += '\n';
+    const writer = this.#lines;
+    if (writer === null) return this.#print(records.map((record) => `${lineOf(record)}\n`).join(''));
+    // What a put that failed left behind is put again.
+    writer.clear();
+    for (const record of records) {
+      const line = lineOf(record);
+      if (writer.add(line)) continue;
+      await this.#flush(writer);
+      writer.add(line);
     }
-    if (this.#output === null) return this.#print(lines);
+    await this.#flush(writer);
+  }
+
+  async #flush(writer: LineWriter): Promise<void> {
+    this.#synced = false;
     try {
-      await this.#output.appendFile(lines);
-      this.#synced = false;
+      await writer.flush();
     } catch (error) {
       throw this.#unwritable(error);
     }
@@ -61,11 +72,16 @@ export class FileStreamSinkTask implements SinkTask {
   async stop(): Promise<void> {
     await this.#output?.close();
     this.#output = null;
+    this.#lines = null;
   }
 
   #unwritable(error: unknown): Error {
     return failure('FILE_UNWRITABLE', { file: this.#file, reason: (error as Error).message }, error);
   }
+}
+
+function lineOf({ value, valueSchema }: SinkRecord): string {
+  return typeof value === 'string' ? value : javaText(valueSchema, value);
 }
 
 /** Resolves once the lines are handed over, so that a slow terminal slows the task down. */

@@ -8,6 +8,9 @@ if (args.includes('start')) {
   // Of rows on their way next to nothing survives a scavenge: helper threads cost it more than they save, above all where
   // the cores have other work.
   setFlagsFromString('--no-parallel-scavenge');
+  // V8 would learn that records survive (those of the batch under way do) and build them in the old generation at once, where
+  // each keeps its text alive until a whole collection: a sink would spend half of its time on those.
+  setFlagsFromString('--no-allocation-site-pretenuring');
   // What loads now stays: a young generation that grew for it would be resident and empty. Until run-worker.ts says otherwise.
   setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -85,8 +85,8 @@ export class RecordReader {
           if (stopping.aborted) return null;
         }
         if (result !== null) records.push(result);
-        if (state !== undefined) state.read = record.offset + 1n;
       }
+      if (state !== undefined && i > this.#next) state.read = source[i - 1].offset + 1n;
       this.#next = i;
       if (i < source.length) break;
       this.#next = 0;

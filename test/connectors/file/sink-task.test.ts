@@ -51,6 +51,28 @@ test('values become lines behind what the file holds, as Java would print them',
   assert.equal(readFileSync(file, 'utf8'), 'before\ntext\nnull\nStruct{id=1,name=a}\ntrue\n');
 });
 
+test('lines of any length and script reach the file in their order, put after put', async (t) => {
+  const file = join(folder(t), 'out.txt');
+  const task = new FileStreamSinkTask();
+  await task.start(context, { file });
+  const long = ['\u00fc'.repeat(200_000), '\u6f22\ud83d\ude00'.repeat(100_000), 'x'.repeat(300_000)];
+  const lines = Array.from({ length: 3000 }, (_, i) => `${i} \u20ac ${'y'.repeat(i % 500)}`);
+  const all = [
+    ...lines.slice(0, 1000),
+    long[0],
+    ...lines.slice(1000, 2000),
+    long[1],
+    long[2],
+    '',
+    ...lines.slice(2000),
+  ];
+  for (let at = 0; at < all.length; at += 700) {
+    await task.put(all.slice(at, at + 700).map((line) => record(line)));
+  }
+  await task.stop();
+  assert.equal(readFileSync(file, 'utf8'), `${all.join('\n')}\n`);
+});
+
 test('without a file the lines are printed', async () => {
   let printed = '';
   const task = new FileStreamSinkTask(async (lines) => {
