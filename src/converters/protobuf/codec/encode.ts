@@ -75,7 +75,10 @@ export class ProtoEncoders {
     const write: JsonWriter = (value, b, o) => {
       if (!(value instanceof Struct)) throw invalidType('STRUCT', value);
       if (value.schema !== schema && value.schema !== other) {
-        if (!schemaEquals(value.schema, schema)) throw invalid('Mismatching struct schema');
+        // Whether a place may be empty is not the value's to say.
+        const { optional } = schema;
+        if (!schemaEquals(value.schema.with({ optional }), schema))
+          throw invalid('Mismatching struct schema');
         other = value.schema;
       }
       slots ??= this.#slots(schema, message);
