@@ -1,22 +1,11 @@
 // Readers from parsed JSON to the values of a Connect schema that came of a JSON Schema, as lenient as the original: a
 // number is narrowed, text where a number belongs reads as 0, other properties are passed over. Compiled once a schema.
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
+import { DECIMAL_NAME } from '../../data/logical.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
 import { JsonNumber } from '../json/parse.js';
-import {
-  base64,
-  decimalReader,
-  isIntegral,
-  type JsonReader,
-  logicalInt,
-  logicalType,
-  nodeType,
-  toDouble,
-  toInt32,
-  toInt64,
-} from '../json/read.js';
+import { isIntegral, type JsonReader, leafReader, nodeType } from '../json/read.js';
 import { hasStringKeys, isUnionSchema } from './from-connect.js';
 
 /** Reads a present or a missing (undefined) value. It throws DATA_INVALID. */
@@ -51,41 +40,15 @@ class Readers {
   }
 
   #present(schema: Schema): JsonReader {
-    switch (schema.name) {
-      case DECIMAL_NAME:
-        return decimalReader(schema);
-      case DATE_NAME:
-        return (json) => logicalInt(json, 'Date');
-      case TIME_NAME:
-        return (json) => logicalInt(json, 'Time');
-      case TIMESTAMP_NAME:
-        return (json) => {
-          if (!isIntegral(json)) throw logicalType('Timestamp', 'integral', json);
-          return toInt64(json);
-        };
-    }
     switch (schema.type) {
-      case 'INT8':
-        return (json) => (toInt32(json) << 24) >> 24;
-      case 'INT16':
-        return (json) => (toInt32(json) << 16) >> 16;
-      case 'INT32':
-        return toInt32;
-      case 'INT64':
-        return toInt64;
-      case 'FLOAT32':
-        return (json) => Math.fround(toDouble(json));
-      case 'FLOAT64':
-        return toDouble;
-      case 'BOOLEAN':
-        return (json) => json === true;
-      case 'STRING':
-        return (json) => (typeof json === 'string' ? json : null);
-      case 'BYTES':
+      case 'BYTES': {
+        const read = leafReader(schema);
+        if (schema.name === DECIMAL_NAME) return read;
         return (json) => {
           if (typeof json !== 'string') throw invalid(`Invalid bytes field: found ${nodeType(json)}`);
-          return base64(json, 'Invalid bytes field');
+          return read(json);
         };
+      }
       case 'ARRAY': {
         const element = this.of(schema.valueSchema!);
         return (json) =>
@@ -97,6 +60,8 @@ class Readers {
         return hasStringKeys(schema) ? this.#map(schema) : this.#entries(schema);
       case 'STRUCT':
         return isUnionSchema(schema) ? this.#union(schema) : this.#struct(schema);
+      default:
+        return leafReader(schema);
     }
   }
 

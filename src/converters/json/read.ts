@@ -38,44 +38,15 @@ export class JsonReaders {
   }
 
   #present(schema: Schema): JsonReader {
-    switch (schema.name) {
-      case DECIMAL_NAME:
-        return decimalReader(schema);
-      case DATE_NAME:
-        return (json) => logicalInt(json, 'Date');
-      case TIME_NAME:
-        return (json) => logicalInt(json, 'Time');
-      case TIMESTAMP_NAME:
-        return (json) => {
-          if (!isIntegral(json)) throw logicalType('Timestamp', 'integral', json);
-          return toInt64(json);
-        };
-    }
     switch (schema.type) {
-      case 'INT8':
-        return (json) => (toInt32(json) << 24) >> 24;
-      case 'INT16':
-        return (json) => (toInt32(json) << 16) >> 16;
-      case 'INT32':
-        return toInt32;
-      case 'INT64':
-        return toInt64;
-      case 'FLOAT32':
-        return (json) => Math.fround(toDouble(json));
-      case 'FLOAT64':
-        return toDouble;
-      case 'BOOLEAN':
-        return (json) => json === true;
-      case 'STRING':
-        return (json) => (typeof json === 'string' ? json : null);
-      case 'BYTES':
-        return (json) => (typeof json === 'string' ? base64(json, 'Invalid bytes field') : null);
       case 'ARRAY':
         return this.#array(schema);
       case 'MAP':
         return this.#map(schema);
       case 'STRUCT':
         return this.#struct(schema);
+      default:
+        return leafReader(schema);
     }
   }
 
@@ -134,6 +105,45 @@ export class JsonReaders {
       }
       return new Struct(schema, values);
     };
+  }
+}
+
+/** The reader of a schema without others in it, for JSON that is not null. */
+export function leafReader(schema: Schema): JsonReader {
+  switch (schema.name) {
+    case DECIMAL_NAME:
+      return decimalReader(schema);
+    case DATE_NAME:
+      return (json) => logicalInt(json, 'Date');
+    case TIME_NAME:
+      return (json) => logicalInt(json, 'Time');
+    case TIMESTAMP_NAME:
+      return (json) => {
+        if (!isIntegral(json)) throw logicalType('Timestamp', 'integral', json);
+        return toInt64(json);
+      };
+  }
+  switch (schema.type) {
+    case 'INT8':
+      return (json) => (toInt32(json) << 24) >> 24;
+    case 'INT16':
+      return (json) => (toInt32(json) << 16) >> 16;
+    case 'INT32':
+      return toInt32;
+    case 'INT64':
+      return toInt64;
+    case 'FLOAT32':
+      return (json) => Math.fround(toDouble(json));
+    case 'FLOAT64':
+      return toDouble;
+    case 'BOOLEAN':
+      return (json) => json === true;
+    case 'STRING':
+      return (json) => (typeof json === 'string' ? json : null);
+    case 'BYTES':
+      return (json) => (typeof json === 'string' ? base64(json, 'Invalid bytes field') : null);
+    default:
+      throw invalid(`A ${schema.type} is read by its parts`);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { ConfigKey, Props } from '../../config/config-key.js';
 import type { ParsedConfig } from '../../config/parsed-config.js';
 import { failure } from '../../errors/failure.js';
+import { refuseUnsupported } from './refused.js';
 
 const key = (name: string, type: ConfigKey['type'], more: Partial<ConfigKey>): ConfigKey => ({
   name,
@@ -140,12 +141,7 @@ export interface RegistryConfig {
 
 /** Throws CONFIG_UNSUPPORTED and CONFIG_INVALID. */
 export function registryConfig(config: ParsedConfig, isKey: boolean): RegistryConfig {
-  for (const [name, harmless] of Object.entries(REFUSED)) {
-    const value = config.raw[name]?.trim();
-    if (value !== undefined && value !== '' && value !== harmless) {
-      throw failure('CONFIG_UNSUPPORTED', { name, value, supported: harmless === '' ? 'nothing' : harmless });
-    }
-  }
+  refuseUnsupported(config, REFUSED);
   const urls = config.list('schema.registry.url').filter((url) => url !== '');
   if (urls.length === 0) {
     throw failure('CONFIG_INVALID', {

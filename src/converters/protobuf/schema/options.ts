@@ -2,8 +2,8 @@
 // keys of the original that are refused by name. Read once by protobuf.ts.
 import type { ConfigKey } from '../../../config/config-key.js';
 import type { ParsedConfig } from '../../../config/parsed-config.js';
-import { failure } from '../../../errors/failure.js';
 import { SCHEMA_DATA_KEYS } from '../../avro/schema/options.js';
+import { refuseUnsupported } from '../../registry/refused.js';
 
 const NAMESPACE = 'io.confluent.connect.protobuf';
 export const ENUM_PARAMETER = `${NAMESPACE}.Enum`;
@@ -78,12 +78,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Throws CONFIG_UNSUPPORTED. */
 export function protobufOptions(config: ParsedConfig): ProtobufOptions {
-  for (const [name, harmless] of Object.entries(REFUSED)) {
-    const value = config.raw[name]?.trim();
-    if (value !== undefined && value !== '' && value.toLowerCase() !== harmless) {
-      throw failure('CONFIG_UNSUPPORTED', { name, value, supported: harmless });
-    }
-  }
+  refuseUnsupported(config, REFUSED);
   return {
     generalizedSumTypes: config.boolean('generalized.sum.type.support'),
     ignoreDefaultForNullables: config.boolean('ignore.default.for.nullables'),
