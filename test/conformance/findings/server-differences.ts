@@ -21,7 +21,7 @@ export const SERVER_DIFFERENCES: readonly ServerDifference[] = [
   {
     subject: 'Their BEGIN and END, before version 15',
     versions: (version) => version < 15,
-    cases: /^config_changes_filtered$/,
+    cases: /^(config_changes_filtered|options_transactions_\w+|versions_read_only)$/,
     difference: /transaction(\[|_data_collection_order)/,
   },
 ];

@@ -1,4 +1,5 @@
 -- about: logical decoding messages inside of transactions that are counted
+-- needs: 14
 -- covers: 2.4, 6.5
 -- config: provide.transaction.metadata=true
 -- variant: all

@@ -1,4 +1,5 @@
 -- about: logical decoding messages, transactional and not, and rows around them
+-- needs: 14
 -- covers: 2.4
 -- variant: default
 -- variant: hex binary.handling.mode=hex

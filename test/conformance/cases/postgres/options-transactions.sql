@@ -1,4 +1,5 @@
 -- about: transaction metadata with filtered tables and operations, messages outside, truncate, key change, restart
+-- needs: 14
 -- covers: 6.5, 6.6, 2.3
 -- config: provide.transaction.metadata=true
 -- variant: default

@@ -1,4 +1,5 @@
 -- about: several restarts with transactions, key changes, truncates and schema changes made while the connector is down
+-- needs: 14
 -- covers: 5.4, 5.5, 5.6, 5.7
 -- variant: default
 -- variant: no_tombstones tombstones.on.delete=false

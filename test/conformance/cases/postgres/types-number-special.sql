@@ -1,4 +1,5 @@
 -- about: numeric not-a-number and infinity where the mode has room for them
+-- needs: 14
 -- covers: 3.2
 -- variant: string decimal.handling.mode=string
 -- variant: double decimal.handling.mode=double

@@ -1,4 +1,5 @@
 -- about: values and types the original damages or leaves out, each shown once
+-- needs: 15
 -- covers: 3.9
 -- setup
 CREATE TABLE names (id int PRIMARY KEY, n name, nn name NOT NULL DEFAULT 'x', q "char");

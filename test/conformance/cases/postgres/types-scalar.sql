@@ -1,4 +1,5 @@
 -- about: every scalar type that no mode touches, with ordinary, special and null values, in snapshot and stream
+-- needs: 14
 -- covers: 3.1
 -- variant: plain
 -- variant: unknown_types include.unknown.datatypes=true
