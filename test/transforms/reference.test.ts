@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { plugins as ofPostgres } from '../../connectors/postgres/plugin.js';
 import { configDocs } from '../../src/config/docs.js';
 import { isFailure } from '../../src/errors/failure.js';
 import { plugins } from '../../src/transforms/plugin.js';
@@ -20,8 +21,8 @@ function page(): string {
 /** One section a class; `$Key` and `$Value` share one. */
 async function reference(): Promise<string> {
   const sections = new Map<string, string>();
-  for (const plugin of plugins) {
-    assert.ok(plugin.type === 'transformation' || plugin.type === 'predicate');
+  for (const plugin of [...plugins, ...ofPostgres]) {
+    if (plugin.type !== 'transformation' && plugin.type !== 'predicate') continue;
     const name = plugin.javaClass.replace(/\$(Key|Value)$/, '');
     if (sections.has(name)) continue;
     const made = (await plugin.load()).create();
