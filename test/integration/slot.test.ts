@@ -132,3 +132,17 @@ test('a publication dropped in mid-stream: told, and no row is lost once it is b
   await db.query("INSERT INTO t VALUES (5, 'published again')");
   await rig.rows('c', topic, range(1, 5));
 });
+
+test('slot.failover with a slot that exists without it: said, and the slot is read as it is', {
+  skip,
+}, async (t) => {
+  await using db = await postgres.database();
+  const [server] = await db.query("SELECT current_setting('server_version_num')::int AS version");
+  if (server!['version'] < 170_000) return t.skip('needs PostgreSQL 17');
+  const topic = await table(db);
+  await db.query(`SELECT pg_create_logical_replication_slot('${db.name}', 'pgoutput')`);
+  await using rig = await startRig();
+  await rig.create('c', connectorOn(db, { 'slot.failover': 'true' }));
+  await rig.rows('c', topic, range(1, 3));
+  await rig.told('the slot', /slot.failover: the slot exists without/);
+});

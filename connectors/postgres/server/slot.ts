@@ -21,6 +21,8 @@ export interface SlotInfo {
   readonly walStatus: string | null;
   /** Why the server gave it up; null where it did not, or does not tell. */
   readonly invalidation: string | null;
+  /** Standbys keep it too; null before version 17. */
+  readonly failover: boolean | null;
 }
 
 /** The slot of this name, database and plugin; null when there is none. */
@@ -40,6 +42,7 @@ export async function readSlot(client: ClientBase, name: string): Promise<SlotIn
     walStatus: row.wal_status ?? null,
     // Since version 17; version 16 tells only of conflicts on a standby.
     invalidation: row.invalidation_reason ?? (row.conflicting === true ? 'conflict with recovery' : null),
+    failover: row.failover ?? null,
   };
 }
 

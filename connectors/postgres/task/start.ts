@@ -70,6 +70,12 @@ export async function planStart(parts: PlanParts): Promise<StartPlan> {
     }
   }
   const slot = streams ? await readReadySlot(client, options.slot.name, { ...SLOT_READY, wait }) : null;
+  if (options.slot.failover && slot?.failover === false && !server.standby) {
+    logger.warn(
+      { slot: options.slot.name },
+      'slot.failover: the slot exists without; drop it, or run ALTER_REPLICATION_SLOT … (FAILOVER true) on a replication connection while the task is stopped',
+    );
+  }
   const decided = await decide({ ...parts, slot, server, streams });
   return { server, tables, types, streams, slot, ...decided };
 }
