@@ -2,37 +2,11 @@
 // each record of the source is there once, and the leader has written down what it fenced.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openLog } from '../../../src/log/open.js';
-import type { Log } from '../../../src/log/port.js';
 import { sharedKafka } from '../../servers/kafka.js';
 import { counting } from '../../worker/running-worker.js';
-import { startGroup, until } from './group-fixture.js';
+import { committed, openGroupLog, startGroup, until } from './group-fixture.js';
 
 const kafka = await sharedKafka();
-const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
-
-/** Committed values of a topic's first partition, as they stand now. */
-async function committed(log: Log, topic: string): Promise<(string | null)[][]> {
-  const admin = await log.admin();
-  const reader = await log.reader({ isolation: 'read_committed' });
-  try {
-    if ((await admin.describeTopic(topic)) === null) return [];
-    const end = (await admin.offsets(topic, 'latest', 'read_committed')).get(0)!;
-    await reader.assign([{ topic, partition: 0, offset: 'earliest' }]);
-    const out: (string | null)[][] = [];
-    while (reader.position({ topic, partition: 0 }) < end) {
-      for (const { records } of await reader.poll(500)) {
-        const text = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString();
-        out.push(...records.map(({ key, value }) => [text(key), text(value)]));
-      }
-    }
-    return out;
-  } finally {
-    await reader.close();
-    await admin.close();
-  }
-}
-
 test('each record is delivered once, whatever the group goes through', {
   skip: kafka.skip,
   timeout: 240_000,
@@ -42,10 +16,7 @@ test('each record is delivered once, whatever the group goes through', {
     props: { 'exactly.once.source.support': 'enabled' },
   });
   const [one, two] = group.workers;
-  const log = await openLog(
-    { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
-    { role: 'owner', logger: quiet },
-  );
+  const log = await openGroupLog(kafka);
   t.after(() => log.close());
   const topic = group.topics.topic('counted');
   const config = (tasks: string) => counting('c', { topic, pause: '50', 'tasks.max': tasks }).config;

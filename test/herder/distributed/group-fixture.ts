@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StateInfo } from '../../../src/herder/port.js';
+import { openLog } from '../../../src/log/open.js';
+import type { Log } from '../../../src/log/port.js';
 import type { SharedKafka, TopicPrefix } from '../../servers/kafka.js';
 import { startTestWorker, type TestWorker } from '../../worker/running-worker.js';
 
@@ -85,5 +87,36 @@ export async function until(what: string, holds: () => Promise<unknown> | unknow
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`${what}: not within 90 s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
+
+/** The run's Kafka as a log, to look at topics; the caller closes it. */
+export const openGroupLog = (kafka: SharedKafka): Promise<Log> =>
+  openLog(
+    { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
+    { role: 'owner', logger: quiet },
+  );
+
+/** Committed values of a topic's first partition, as they stand now. */
+export async function committed(log: Log, topic: string): Promise<(string | null)[][]> {
+  const admin = await log.admin();
+  const reader = await log.reader({ isolation: 'read_committed' });
+  try {
+    if ((await admin.describeTopic(topic)) === null) return [];
+    const end = (await admin.offsets(topic, 'latest', 'read_committed')).get(0)!;
+    await reader.assign([{ topic, partition: 0, offset: 'earliest' }]);
+    const out: (string | null)[][] = [];
+    while (reader.position({ topic, partition: 0 }) < end) {
+      for (const { records } of await reader.poll(500)) {
+        const text = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString();
+        out.push(...records.map(({ key, value }) => [text(key), text(value)]));
+      }
+    }
+    return out;
+  } finally {
+    await reader.close();
+    await admin.close();
   }
 }

@@ -1,9 +1,15 @@
 // Requests to other workers of the group, signed with the session key: task configs and fencing, and the store of a config
 // in the name of a user whose request this worker carries out. Requests of users are forwarded by the REST server.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failure } from '../../../errors/failure.js';
 import type { SessionKey } from '../../../storage/config-state.js';
 import type { AskWorker } from '../../port.js';
 import { signatureHeaders } from './signatures.js';
+
+const FORBIDDEN = 403;
+/** How often a request is signed anew, after waits that double: about 1.5 s in all. */
+const SIGNED_TRIES = 6;
+const FIRST_WAIT_MS = 50;
 
 export interface PeersOptions {
   readonly ask: AskWorker;
@@ -33,15 +39,21 @@ export class Peers {
   async send(url: string, call: PeerCall): Promise<void> {
     const { ask, key, algorithm } = this.#o;
     const body = call.body === undefined ? null : JSON.stringify(call.body);
-    const session = key();
-    const headers = {
-      ...(body === null ? {} : { 'Content-Type': 'application/json' }),
-      ...(call.authorization === undefined ? {} : { Authorization: call.authorization }),
-      ...(session === null ? {} : signatureHeaders(session, algorithm, Buffer.from(body ?? ''))),
-    };
-    const reply = await ask({ url: url + call.path, method: call.method, headers, body });
-    if (reply.status < 400) return;
-    throw failure('FORWARD_REFUSED', { status: reply.status, message: messageOf(reply.body) });
+    for (let tries = 1; ; tries++) {
+      const session = key();
+      const headers = {
+        ...(body === null ? {} : { 'Content-Type': 'application/json' }),
+        ...(call.authorization === undefined ? {} : { Authorization: call.authorization }),
+        ...(session === null ? {} : signatureHeaders(session, algorithm, Buffer.from(body ?? ''))),
+      };
+      const reply = await ask({ url: url + call.path, method: call.method, headers, body });
+      if (reply.status < 400) return;
+      // A new session key is known to one worker a moment before it is to the other.
+      if (reply.status !== FORBIDDEN || session === null || tries === SIGNED_TRIES) {
+        throw failure('FORWARD_REFUSED', { status: reply.status, message: messageOf(reply.body) });
+      }
+      await sleep(FIRST_WAIT_MS * 2 ** (tries - 1));
+    }
   }
 }
 
