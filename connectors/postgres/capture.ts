@@ -40,13 +40,10 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
   const values = valueOptions(config, warn);
   const signal = config.boolean('read.only') ? null : signalTable(config);
   const isSignal = (schema: string, table: string) => schema === signal?.schema && table === signal.name;
-  const heartbeatPrefix = config.has('topic.heartbeat.prefix')
-    ? 'topic.heartbeat.prefix'
-    : 'heartbeat.topics.prefix';
   const named = topicNaming({
     prefix: config.string('topic.prefix'),
     delimiter: config.string('topic.delimiter'),
-    heartbeatPrefix: config.string(heartbeatPrefix),
+    heartbeatPrefix: config.string('topic.heartbeat.prefix'),
     transaction: config.string('topic.transaction'),
     strategy: TOPIC_STRATEGIES[config.string('topic.naming.strategy')],
     routing: topicRouting(config),
@@ -121,7 +118,10 @@ function filter(config: ParsedConfig, include: string, exclude: string | null): 
   return (id) => !excluded.some((matches) => matches(id));
 }
 
-/** `message.key.columns`: the first entry whose table pattern matches; columns in the order of the property. */
+/**
+ * `message.key.columns`: the first entry whose table pattern matches; columns in the order of the property. Null = the
+ * table's own key: also where no column matches.
+ */
 function messageKey(text: string | null): (table: Table) => readonly string[] | null {
   const entries = (text ?? '')
     .split(';')
@@ -138,9 +138,10 @@ function messageKey(text: string | null): (table: Table) => readonly string[] | 
   return (table) => {
     const found = entries.find((entry) => entry.table.matches(`${table.schema}.${table.name}`));
     if (found === undefined) return null;
-    return found.columns.flatMap((regex) =>
+    const names = found.columns.flatMap((regex) =>
       table.columns.filter((column) => regex.matches(column.name)).map((column) => column.name),
     );
+    return names.length > 0 ? names : null;
   };
 }
 

@@ -43,12 +43,16 @@ export class PostgresConnector implements Connector {
     // Keys that failed their own rules do not keep the connection from being tried.
     const given = Object.fromEntries(
       Object.entries(props).filter(
-        ([name]) => /^(database|driver)\./.test(name) || name === 'connection.validation.timeout.ms',
+        ([name, value]) =>
+          /^(database|driver)\./.test(name) ||
+          (name === 'connection.validation.timeout.ms' && Number(value) > 0),
       ),
     );
     let timer: NodeJS.Timeout | undefined;
     try {
       const config = CONFIG_DEF.parse({ 'topic.prefix': 'x', ...given });
+      if (config.int('database.query.timeout.ms') < 0)
+        return 'Error while validating connector config: Query timeout must be a value greater than or equals to 0.';
       const limit = Number(config.long('connection.validation.timeout.ms'));
       const late = new Promise<string>((resolve) => {
         timer = setTimeout(() => resolve(`Connection validation timed out after ${limit} ms`), limit);

@@ -25,6 +25,8 @@ export interface SourceRecord extends ConnectRecord {
   readonly sourcePartition: OffsetMap;
   /** Where to resume once this record and all before it in its source partition are durable. */
   readonly sourceOffset: OffsetMap;
+  /** Of the same change as the record before it: where a transform drops this one alone, its offset counts all the same. */
+  readonly follows?: boolean;
 }
 
 export interface SinkRecord extends ConnectRecord {

@@ -83,7 +83,6 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
     'Publish changes of partitions under their root table (used when the publication is created).',
   'tombstones.on.delete': 'Follow each delete with a record of the same key and no value.',
   'heartbeat.interval.ms': 'Milliseconds between heartbeat records; 0 = none.',
-  'heartbeat.topics.prefix': 'Older name of topic.heartbeat.prefix.',
   'heartbeat.action.query': 'SQL run with each heartbeat, for example to make a quiet database write.',
   'topic.naming.strategy':
     'How topics are named: SchemaTopicNamingStrategy <prefix>.<schema>.<table>, DefaultTopicNamingStrategy <prefix>.<table>, DefaultRegexTopicNamingStrategy (the latter through topic.regex), SchemaUnicodeTopicNamingStrategy (_uXXXX for what Kafka does not allow).',

@@ -91,6 +91,8 @@ function named(regex: RegExp): ConfigValidator {
   }, true);
 }
 
+const partOfTopic = named(/^[a-zA-Z0-9_.-]+$/);
+
 const positiveInt = option(
   (v) => (Number(v) > 0 ? null : 'A positive, non-zero integer value is expected'),
   true,
@@ -163,6 +165,7 @@ export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
   'incremental.snapshot.chunk.size': naturalInt,
   'heartbeat.interval.ms': naturalInt,
   'guardrail.collections.max': naturalInt,
+  'snapshot.fetch.size': naturalInt,
   'snapshot.delay.ms': naturalLong,
   'streaming.delay.ms': naturalLong,
   'xmin.fetch.interval.ms': naturalLong,
@@ -179,6 +182,11 @@ export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
   'column.include.list': regexList,
   'column.exclude.list': excludes('column.include.list'),
   'snapshot.include.collection.list': regexList,
+  'column.propagate.source.type': regexList,
+  'datatype.propagate.source.type': regexList,
+  'topic.delimiter': partOfTopic,
+  'topic.heartbeat.prefix': partOfTopic,
+  'topic.transaction': partOfTopic,
   'message.prefix.include.list': regexList,
   'message.prefix.exclude.list': excludes(
     'message.prefix.include.list',
@@ -203,8 +211,13 @@ export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
     const bad = String(value)
       .split(';')
       .find((item) => item.trim() !== '' && !KEY_COLUMNS.test(item));
-    return bad === undefined
-      ? null
-      : `${bad} has an invalid format (expecting '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$')`;
+    if (bad !== undefined)
+      return `${bad} has an invalid format (expecting '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$')`;
+    try {
+      for (const pattern of String(value).split(/[;:,]/)) compileJavaRegex(pattern.trim());
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return null;
   }),
 };

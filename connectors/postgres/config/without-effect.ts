@@ -6,6 +6,8 @@ export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'database.exclude.list': 'A connector captures one database, as in the original.',
   'executor.shutdown.timeout.ms': 'There is no executor: a stop waits for what the task does.',
   'custom.sanitize.pattern': 'Values of options are never written to the log.',
+  'heartbeat.topics.prefix':
+    'An older name of topic.heartbeat.prefix, which the original too no longer reads.',
   'include.schema.comments': 'Comments of columns are in no schema, as in the original.',
   'internal.snapshot.scan.all.columns.force': 'The catalogue is read in two queries whatever the tables.',
   'poll.dispatch.interval.ms': 'Records are handed over as they come.',

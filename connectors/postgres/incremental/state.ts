@@ -32,8 +32,7 @@ export class IncrementalState {
 
   /** Adds tables that are not waiting yet. */
   add(collections: readonly Collection[], correlationId: string): void {
-    for (const one of collections)
-      if (!this.collections.some((known) => known.id === one.id)) this.collections.push(one);
+    this.collections.push(...collections);
     this.correlationId = correlationId;
   }
 

@@ -17,6 +17,8 @@ import { CLOSE, OPEN } from '../incremental/watermarks.js';
 /** Tables of a blocking snapshot, each with the SELECT that replaces its own where one was given. */
 export interface BlockingRequest {
   readonly tables: readonly string[];
+  /** The same in the order of the signal, which notifications tell. */
+  readonly asked?: readonly string[];
   readonly selects: ReadonlyMap<string, string>;
   /** Told what was read, and how it ended: null = all rows are given out, else why it was given up. */
   readonly ended?: (read: readonly TableProgress[], reason: string | null) => void;

@@ -70,7 +70,7 @@ export class BlockingSnapshots {
   }
 
   async #begin({ request, offset }: Waiting): Promise<readonly SourceRecord[]> {
-    const notices = new SnapshotNotices(this.#o.notifier, null, request.tables);
+    const notices = new SnapshotNotices(this.#o.notifier, null, request.asked ?? request.tables);
     const told = this.#told(offset, () => notices.started());
     try {
       const source = await this.#o.start(request, offset);

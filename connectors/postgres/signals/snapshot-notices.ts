@@ -20,7 +20,7 @@ export class SnapshotNotices {
     this.#notifier = notifier;
     this.#signalTable = signalTable;
     this.#collections = collections;
-    this.#captured = collections;
+    this.#captured = [...collections].sort();
   }
 
   started(): void {

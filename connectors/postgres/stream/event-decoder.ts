@@ -314,6 +314,7 @@ export class EventDecoder {
         headers,
         sourcePartition,
         sourceOffset: d.more && d.offset ? d.offset : this.#state.offset()!,
+        follows: true,
       },
       0,
     );

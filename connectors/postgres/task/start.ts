@@ -111,7 +111,7 @@ async function decide(known: Known): Promise<{ snapshot: boolean; offset: Offset
       );
     return { snapshot: true, offset: resumable ? stored : null };
   }
-  if (again) return { snapshot: true, offset: null };
+  if (again && (!streams || positionAvailable(position, known))) return { snapshot: true, offset: null };
   if (!streams) return { snapshot: false, offset: stored };
   if (!positionAvailable(position, known)) {
     if (!onLostPosition) throw failure('POSTGRES_WAL_REMOVED', { offset: JSON.stringify(stored) });

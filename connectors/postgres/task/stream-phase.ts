@@ -129,7 +129,8 @@ export class StreamPhase {
         serverName: options.prefix,
         sourcePartition,
       },
-      Date.now(),
+      // The first behind a snapshot is due at once: with it the end of the snapshot is stored, were there no row.
+      phase.offset['snapshot'] === undefined ? Date.now() : 0,
     );
     this.#reader = new StreamReader({
       options,
@@ -175,9 +176,16 @@ export class StreamPhase {
     });
   }
 
-  /** Reads tables while the stream waits. */
+  /** Reads tables while the stream waits, in the order of the first snapshot. */
   block(request: BlockingRequest): void {
-    this.blocking.request(request, this.state.offset() ?? this.#o.offset);
+    const { capture, offset } = this.#o;
+    const ranked = request.tables.map((id) => {
+      const at = id.indexOf('.');
+      return { id, rank: capture.rank(id.slice(0, at), id.slice(at + 1)) };
+    });
+    ranked.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
+    const ordered = { ...request, asked: request.tables, tables: ranked.map(({ id }) => id) };
+    this.blocking.request(ordered, this.state.offset() ?? offset);
   }
 
   get connected(): boolean {

@@ -120,7 +120,10 @@ export class PostgresSourceTask implements SourceTask {
       if (this.#plan.offset === null) await this.#storeBegun(this.#snapshot);
       this.#signals.snapshotBegan(this.#plan.offset ?? begunOffset(this.#snapshot));
     } else if (this.#plan.streams) {
-      this.#streamFrom = this.#plan.offset ?? (await streamingPoint(phase));
+      // The slot is made here where nobody asked for what came since the stored position to be checked.
+      const point =
+        this.#plan.offset === null || this.#plan.slot === null ? await streamingPoint(phase) : null;
+      this.#streamFrom = this.#plan.offset ?? point;
       await this.#startStream();
     }
   }

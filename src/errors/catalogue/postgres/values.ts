@@ -22,7 +22,7 @@ export const postgresValueErrors = {
   POSTGRES_COLUMN_CASE_CLASH: entry<{ table: string; first: string; second: string }>({
     status: 500,
     retriable: false,
-    javaClass: 'io.debezium.DebeziumException',
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
     message: (p) =>
       `Table ${p.table} has two columns whose names differ only by case: ${p.first} and ${p.second}`,
     remedy: () => 'Rename one of the columns, or leave the table out with table.exclude.list.',

@@ -52,12 +52,12 @@ export function operation(event: Struct): string | null {
   return typedValue(event, 'op', 'STRING') as string | null;
 }
 
-/** A field's value with its default, its schema being of one type. Throws DATA_INVALID as Struct.getString and its kin. */
+/** A field's value without its default, its schema being of one type. Throws DATA_INVALID as Struct.getString and its kin. */
 export function typedValue(struct: Struct, name: string, type: Schema['type']): unknown {
   const field = struct.schema.field(name);
   if (!field) throw dataError(`${name} is not a valid field name`);
   if (field.schema.type !== type) throw dataError(`Field '${name}' is not of type ${type}`);
-  return struct.values[field.index] ?? field.schema.defaultValue ?? null;
+  return struct.values[field.index] ?? null;
 }
 
 /** A struct schema with the attributes of another (optional too), its fields and perhaps more. */

@@ -2,6 +2,7 @@
 import { arrayOf, OPTIONAL_STRING, type Schema } from '../../../data/schema.js';
 import { key } from '../../shared/keys.js';
 import { transformation } from '../../shared/transform.js';
+import { DeleteHeaders } from '../shared/delete-headers.js';
 import { changeEvent, part } from '../shared/envelope.js';
 import { sameValue } from '../shared/same-value.js';
 
@@ -23,9 +24,13 @@ export const create = () =>
       };
       const changed: { name: string; schema: Schema } | null = header('header.changed.name');
       const unchanged = header('header.unchanged.name');
+      const deletes = new DeleteHeaders();
       return (record) => {
         const event = changeEvent(record);
-        if (event === null) return record;
+        if (event === null) {
+          const headers = record.valueSchema === null ? deletes.behind(record) : record.headers;
+          return headers === record.headers ? record : { ...record, headers };
+        }
         const after = part(event, 'after');
         const before = part(event, 'before');
         const changedNames: string[] = [];
@@ -39,6 +44,7 @@ export const create = () =>
         let { headers } = record;
         if (changed) headers = headers.with(changed.name, changed.schema, changedNames);
         if (unchanged) headers = headers.with(unchanged.name, unchanged.schema, unchangedNames);
+        deletes.passed(record, headers);
         return headers === record.headers ? record : { ...record, headers };
       };
     },

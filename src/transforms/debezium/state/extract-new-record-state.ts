@@ -9,12 +9,13 @@ import { basicsOf } from '../../shared/copy.js';
 import { type KeyOptions, key } from '../../shared/keys.js';
 import { requireStruct } from '../../shared/side.js';
 import { bySchema, replaceNullKey, transformation } from '../../shared/transform.js';
+import { DeleteHeaders } from '../shared/delete-headers.js';
 import { hasEnvelope, isNull, part, typedValue } from '../shared/envelope.js';
 import { choice, choiceKey } from '../shared/options.js';
 import { fieldDropper } from './drop-fields.js';
 import { type FieldReference, fieldReferences, type Located } from './field-reference.js';
 
-const MODES = ['drop', 'tombstone', 'rewrite', 'rewrite-with-tombstone', 'delete-to-tombstone'];
+const MODES = ['drop', 'tombstone', 'rewrite-with-tombstone', 'rewrite', 'delete-to-tombstone'];
 
 const option = (name: string, options: KeyOptions) => key(name, { importance: 'LOW', ...options });
 
@@ -153,12 +154,14 @@ function rowExtender({ deleted, withDefaults, fields }: RowOptions) {
   };
 }
 
-/** A tombstone gets `op` alone, which is known to be `d`. */
+/** A tombstone gets `op`, which is known to be `d`, behind what its delete got. */
 function headerAdder(references: readonly FieldReference[]) {
   const onTombstone = references.filter((reference) => reference.field === 'op');
   const planOf = bySchema((schema) => references.flatMap((reference) => reference.located(schema) ?? []));
+  const deletes = new DeleteHeaders();
   return <R extends ConnectRecord>(record: R, event: Struct | null): R => {
     if (references.length === 0) return record;
+    const given = event === null ? deletes.behind(record) : record.headers;
     const more =
       event === null
         ? onTombstone.map(({ newName }) => ({ key: newName, schema: STRING, value: 'd' }))
@@ -167,6 +170,8 @@ function headerAdder(references: readonly FieldReference[]) {
             schema: read.schema,
             value: read.read(event),
           }));
-    return { ...record, headers: new Headers([...record.headers.entries, ...more]) };
+    const headers = new Headers([...given.entries, ...more]);
+    if (event !== null) deletes.passed(record, headers);
+    return { ...record, headers };
   };
 }

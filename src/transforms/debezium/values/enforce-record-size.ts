@@ -4,6 +4,7 @@ import type { SourceRecord } from '../../../data/record.js';
 import { Struct } from '../../../data/struct.js';
 import { key } from '../../shared/keys.js';
 import { transformation } from '../../shared/transform.js';
+import { positive } from '../shared/options.js';
 import { recordSize } from './record-size.js';
 
 interface Long {
@@ -17,7 +18,7 @@ export const create = () =>
       key('max.bytes', {
         type: 'INT',
         importance: 'HIGH',
-        validator: range(1),
+        validator: positive,
         documentation: 'Largest estimated size of a record; texts and bytes of larger ones are cut.',
       }),
       key('compression.ratio', {
