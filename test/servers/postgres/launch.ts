@@ -1,14 +1,14 @@
-// Makes a data directory and starts PostgreSQL on it, for postgres.ts and postgres-standby.ts.
+// Makes a data directory and starts PostgreSQL on it, for ../postgres.ts and standby.ts.
 // Guarantees: wal_level=logical; passwords are checked (scram-sha-256, also on loopback); the server has a keeper (kept.ts).
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chownSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePort, type Kept, startKept } from './kept.js';
-import { postgresBinaries, serverIdentity } from './postgres-binaries.js';
-import { makeDirectory } from './run-directory.js';
-import type { SharedPlace } from './shared.js';
+import { freePort, type Kept, startKept } from '../kept.js';
+import { makeDirectory } from '../run-directory.js';
+import type { SharedPlace } from '../shared.js';
+import { postgresBinaries, serverIdentity } from './binaries.js';
 
 /** Where a server is, as a superuser. */
 export interface PostgresAddress {
