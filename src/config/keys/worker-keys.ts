@@ -268,7 +268,8 @@ export const distributedKeys: readonly ConfigKey[] = [
   key('heartbeat.interval.ms', 'INT', {
     default: 3000,
     importance: 'HIGH',
-    documentation: 'Time between two heartbeats to the group.',
+    documentation:
+      'Time between two heartbeats to the group, and how long its coordinator may be away until the worker stops its tasks. Where it is not set, heartbeats go out every second.',
   }),
   key('rebalance.timeout.ms', 'INT', {
     default: 60000,

@@ -39,7 +39,10 @@ export interface MembershipOptions {
   readonly configs: () => ConfigState;
   readonly listener: MembershipListener;
   readonly logger: Logger;
+  /** How long the coordinator may be away until work is given up. */
   readonly heartbeatMs: number;
+  /** Time between two heartbeats: a member that ended is told of with the next one. Absent: `heartbeatMs`. */
+  readonly beatMs?: number | undefined;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
   /** `scheduled.rebalance.max.delay.ms` */
@@ -222,10 +225,10 @@ export class GroupMembership {
   }
 
   async #beat(): Promise<void> {
-    const { heartbeatMs, rebalanceTimeoutMs, listener, logger } = this.#o;
+    const { heartbeatMs, beatMs = heartbeatMs, rebalanceTimeoutMs, listener, logger } = this.#o;
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await sleep(this.#lostSince === null ? heartbeatMs : RETRY_MS, signal);
+      await sleep(this.#lostSince === null ? beatMs : RETRY_MS, signal);
       const memberId = this.#memberId;
       if (signal.aborted || memberId === null) continue;
       if (this.#workingSince !== null && Date.now() - this.#workingSince > rebalanceTimeoutMs) {

@@ -95,7 +95,14 @@ function configs(names: readonly string[]): ConfigState {
   return state;
 }
 
-function start(script: Script, more: { protocol?: ConnectProtocol; rebalanceTimeoutMs?: number } = {}) {
+interface More {
+  readonly protocol?: ConnectProtocol;
+  readonly rebalanceTimeoutMs?: number;
+  readonly heartbeatMs?: number;
+  readonly beatMs?: number;
+}
+
+function start(script: Script, more: More = {}) {
   const revoked: string[] = [];
   const assigned: { assignment: Assignment; generation: number }[] = [];
   const woken = { times: 0, stoodStill: 0 };
@@ -112,7 +119,8 @@ function start(script: Script, more: { protocol?: ConnectProtocol; rebalanceTime
       wake: () => void woken.times++,
     },
     logger: quiet,
-    heartbeatMs: 10,
+    heartbeatMs: more.heartbeatMs ?? 10,
+    beatMs: more.beatMs,
     sessionTimeoutMs: 60_000,
     rebalanceTimeoutMs: more.rebalanceTimeoutMs ?? 60_000,
     maxDelayMs: 300_000,
@@ -191,6 +199,18 @@ test('a rebalance told by a heartbeat wakes the loop; nothing is given up', asyn
   const { membership, join, woken, revoked } = start(script);
   await join();
   script.heartbeatFails = failure('GROUP_REBALANCING', { group: 'g' });
+  await until(() => membership.needsJoin && woken.times > 0);
+  script.heartbeatFails = null;
+  await join();
+  assert.deepEqual([membership.needsJoin, revoked], [false, []]);
+  await membership.stop();
+});
+
+test('beats may go out more often than work is given up for: neither waits for the other', async () => {
+  const script = new Script();
+  const { membership, join, woken, revoked } = start(script, { heartbeatMs: 3_600_000, beatMs: 10 });
+  await join();
+  script.heartbeatFails = failure('GROUP_COORDINATOR_UNAVAILABLE', { group: 'g', detail: 'gone' });
   await until(() => membership.needsJoin && woken.times > 0);
   script.heartbeatFails = null;
   await join();
