@@ -90,6 +90,8 @@ export interface GroupRequests {
   setLoggerLevel(logger: string, level: string): Promise<void>;
   /** Resolves when this worker shows what the group's configs say now. */
   caughtUp(): Promise<void>;
+  /** Addresses of the other workers that run tasks of a connector, as far as their statuses tell. */
+  workersOf(connector: string): string[];
 }
 
 export interface WorkerReply {

@@ -2,7 +2,7 @@
 import type { Logger } from '../api/logger.js';
 import type { WorkerConfig } from '../config/keys/worker-config.js';
 import { failure } from '../errors/failure.js';
-import type { Herder } from '../herder/port.js';
+import type { AskWorker, Herder } from '../herder/port.js';
 import type { PluginRegistry } from '../plugins/registry.js';
 import type { ConnectorValidator } from '../plugins/validation.js';
 import type { DeadLetterDesk, LogBrowser, LoggerControl } from './ports.js';
@@ -22,6 +22,8 @@ export interface RestContext {
   /** Kafka Connect's version whose contract this is, and the commit of this build. */
   readonly version: string;
   readonly commit: string;
+  /** Sends requests to other workers of the group. */
+  readonly askWorker: AskWorker;
   /** Null until the worker is up. */
   services: RestServices | null;
   /** Longest time a call may take, ms. */

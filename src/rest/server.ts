@@ -75,6 +75,7 @@ export class RestServer {
     const { config, loggers, logger, commit = 'unknown' } = options;
     this.askWorker = askWorkersWith(config.props);
     this.#context = {
+      askWorker: this.askWorker,
       config,
       loggers,
       logger,

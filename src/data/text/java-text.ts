@@ -26,6 +26,7 @@ export function javaText(schema: Schema | null | undefined, value: unknown): str
   const millis = logicalMillis(schema, value);
   if (millis !== undefined) return dateText(millis);
   if (typeof value === 'number') return numberText(schema, value);
+  if (value instanceof Date) return dateText(value.getTime());
   if (value instanceof Decimal) return decimalText(value);
   if (value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64');

@@ -62,7 +62,10 @@ const forwardErrors = {
     retriable: false,
     javaClass: REST,
     message: (p) => p.message,
-    remedy: () => 'Another worker of the group answered so; correct the request as the message says.',
+    remedy: (p) =>
+      p.status < 500
+        ? 'Another worker of the group answered so; correct the request as the message says.'
+        : 'Another worker of the group answered so: look at its log and its /health; nothing is wrong with the request.',
   }),
 };
 

@@ -120,6 +120,7 @@ export class DistributedHerder extends HerderBase implements Herder {
       fence: (connector) => this.#fencing.fence(connector),
       setLoggerLevel: (name, level) => configs.putLoggerLevel(name, level),
       caughtUp: () => this.#caughtUp(),
+      workersOf: (connector) => this.#othersOf(connector),
     };
   }
 
@@ -372,7 +373,19 @@ export class DistributedHerder extends HerderBase implements Herder {
   #elsewhere(name: string): AskOtherWorker | null {
     const task = this.board.info(name, 'unknown')?.tasks[0];
     if (task === undefined || task.worker_id === this.#o.workerId || task.state !== 'RUNNING') return null;
-    return new AskOtherWorker(this.#o.url.replace(/^(https?:\/\/).*$/, `$1${task.worker_id}/`));
+    return new AskOtherWorker(this.#urlOf(task.worker_id));
+  }
+
+  /** The other workers that statuses of a connector's tasks come from. */
+  #othersOf(name: string): string[] {
+    const tasks = this.board.info(name, 'unknown')?.tasks ?? [];
+    const ids = new Set(tasks.map(({ worker_id: id }) => id));
+    ids.delete(this.#o.workerId);
+    return [...ids].map((id) => this.#urlOf(id));
+  }
+
+  #urlOf(workerId: string): string {
+    return this.#o.url.replace(/^(https?:\/\/).*$/, `$1${workerId}/`);
   }
 
   #checkSignature(request: SignedRequest): void {

@@ -1,9 +1,12 @@
 // Millrace's own routes: progress of connectors, and a look into the topics of the log behind the worker.
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import type { TaskNotification, TaskProgress } from '../../api/source.js';
 import { failure } from '../../errors/failure.js';
+import type { TaskRestart } from '../../herder/port.js';
 import { signalBody } from '../body/signal-body.js';
 import { type RestContext, services } from '../context.js';
+import { answersOfOthers } from '../peers/gathering.js';
 import type { BrowseOptions } from '../ports.js';
 import { toJson } from '../reply-json.js';
 import { type Call, Reply, route } from '../routing.js';
@@ -18,13 +21,22 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
   route(app, '/millrace/connectors/:connector/progress', {
     options,
     handlers: {
-      GET: async ({ params }) =>
-        Object.fromEntries(await services(context).herder.progress(params['connector'])),
+      GET: async (call) => {
+        const own = await services(context).herder.progress(call.params['connector']);
+        const others = await answersOfOthers<Record<string, TaskProgress>>(context, call);
+        return Object.assign({}, ...others, Object.fromEntries(own));
+      },
     },
   });
   route(app, '/millrace/connectors/:connector/restarts', {
     options,
-    handlers: { GET: ({ params }) => services(context).herder.restarts(params['connector']) },
+    handlers: {
+      GET: async (call) => {
+        const own = services(context).herder.restarts(call.params['connector']);
+        const others = await answersOfOthers<TaskRestart[]>(context, call);
+        return [...own, ...others.flat()].sort((a, b) => a.task - b.task);
+      },
+    },
   });
   route(app, '/millrace/connectors/:connector/signals', {
     options: { ...options, consumesJson: true },
@@ -38,7 +50,13 @@ export function millraceRoutes(app: FastifyInstance, context: RestContext): void
   });
   route(app, '/millrace/connectors/:connector/notifications', {
     options,
-    handlers: { GET: ({ params }) => services(context).herder.notifications(params['connector']) },
+    handlers: {
+      GET: async (call) => {
+        const own = services(context).herder.notifications(call.params['connector']);
+        const others = await answersOfOthers<TaskNotification[]>(context, call);
+        return [...own, ...others.flat()].sort((a, b) => a.timestamp - b.timestamp);
+      },
+    },
   });
   tableRoutes(app, context);
   deadLetterRoutes(app, context);

@@ -45,7 +45,7 @@ export function castValue(schema: Schema | null, value: unknown, type: CastType)
 }
 
 const unexpected = (value: unknown): Error =>
-  dataError(`Unexpected type in Cast transformation: ${className(value)}`);
+  dataError(`Unexpected type in Cast transformation: class ${className(value)}`);
 
 function refuseContainers(type: SchemaType | undefined, value: unknown): void {
   const actual = type ?? (Array.isArray(value) ? 'ARRAY' : value instanceof Map ? 'MAP' : undefined);

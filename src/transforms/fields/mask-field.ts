@@ -59,7 +59,7 @@ function replaced(schema: Schema | null, value: unknown, replacement: string): u
     const whole = lowBits(javaDecimal(replacement), WIDTHS[type as keyof typeof WIDTHS]);
     return type === 'INT64' ? int64FromBigInt(whole) : Number(whole);
   } catch (error) {
-    const detail = `Unable to convert ${replacement} (${className(replacement)}) to number`;
+    const detail = `Unable to convert ${replacement} (class ${className(replacement)}) to a number`;
     throw Object.assign(dataError(detail), { cause: error });
   }
 }

@@ -11,6 +11,7 @@ import {
   timestampSchema,
 } from '../../data/logical.js';
 import { primitive, type Schema } from '../../data/schema.js';
+import { failure } from '../../errors/failure.js';
 import type { DateFormat } from '../shared/date-format.js';
 import { className, schemaText } from '../shared/side.js';
 import { dataError } from '../shared/transform.js';
@@ -41,14 +42,14 @@ export function formSchema(form: TimeForm, optional: boolean): Schema {
   }
 }
 
-/** The form that a schema stands for. Throws DATA_INVALID. */
+/** The form that a schema stands for. Throws TIMESTAMP_SCHEMA_UNKNOWN. */
 export function formOfSchema(schema: Schema): TimeForm {
   if (schema.name === TIMESTAMP_NAME) return 'Timestamp';
   if (schema.name === DATE_NAME) return 'Date';
   if (schema.name === TIME_NAME) return 'Time';
   if (schema.type === 'STRING') return 'string';
   if (schema.type === 'INT64') return 'unix';
-  throw dataError(`Schema ${schemaText(schema)} does not correspond to a known timestamp type format`);
+  throw failure('TIMESTAMP_SCHEMA_UNKNOWN', { schema: schemaText(schema) });
 }
 
 /** The form of a schemaless value. Throws DATA_INVALID. */

@@ -34,7 +34,7 @@ function partsOf(pattern: string): Part[] {
     if (text === "'") throw configError(invalidPattern(pattern, 'Unterminated quote'));
     if (/^[A-Za-z]/.test(text)) {
       if (!'GyYMwWDdFEuaHkKhmsSzZX'.includes(text[0])) {
-        throw configError(invalidPattern(pattern, `Illegal or unsupported pattern character '${text[0]}'`));
+        throw configError(invalidPattern(pattern, `Illegal pattern character '${text[0]}'`));
       }
       parts.push({ letter: text[0], width: text.length });
     } else {
@@ -45,7 +45,7 @@ function partsOf(pattern: string): Part[] {
 }
 
 const invalidPattern = (pattern: string, why: string): string =>
-  `TimestampConverter requires a SimpleDateFormat-compatible pattern for string timestamps: ${pattern}: ${why}`;
+  `Invalid value java.lang.IllegalArgumentException: ${why} for configuration TimestampConverter requires a SimpleDateFormat-compatible pattern for string timestamps: ${pattern}`;
 
 function formatPart(date: Date, { letter, width }: { letter: string; width: number }): string {
   const number = (value: number) => String(value).padStart(width, '0');

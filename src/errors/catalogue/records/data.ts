@@ -31,6 +31,13 @@ export const dataErrors = {
     message: (p) => p.detail,
     remedy: () => 'Give a number in decimal digits.',
   }),
+  TIMESTAMP_SCHEMA_UNKNOWN: entry<{ schema: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `Schema ${p.schema} does not correspond to a known timestamp type format`,
+    remedy: () => 'Convert strings, INT64, Date, Time or Timestamp; cast other types before.',
+  }),
   FIELD_UNKNOWN: entry<{ field: string }>({
     status: 500,
     retriable: false,
