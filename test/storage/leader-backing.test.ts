@@ -65,3 +65,32 @@ test('a leader writes once it has claimed the right, until another claims it', {
   await other.readToEnd();
   assert.equal(other.state.connectors.size, 0);
 });
+
+test('a read to the end waits for a transaction that is open when it begins', {
+  skip: kafka.skip,
+  timeout: 120_000,
+}, async (t) => {
+  await using topics = kafka.prefix();
+  const topic = topics.topic('configs');
+  const log = await openLog(
+    { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
+    { role: 'owner', logger: quiet },
+  );
+  t.after(() => log.close());
+  const reading = store(log, topic);
+  t.after(() => reading.stop());
+  await reading.start();
+  const properties = { 'transactional.id': `open-${topic}`, 'enable.idempotence': 'true', 'linger.ms': '0' };
+  const producer = await log.producer({ clientId: 'open', properties });
+  t.after(() => producer.close());
+  await producer.transactions!.init();
+  await producer.prepare(topic);
+  producer.transactions!.begin();
+  const value = Buffer.from('{"properties":{"name":"late"}}');
+  const record = { topic, partition: 0, key: Buffer.from('connector-late'), value, headers: [] };
+  producer.append({ ...record, timestamp: Date.now() });
+  await producer.flush();
+  const read = reading.readToEnd().then(() => reading.state.connectors.has('late'));
+  await producer.transactions!.commit();
+  assert.equal(await read, true);
+});

@@ -15,7 +15,7 @@ export interface GuardedKafka extends OwnKafka {
     rights: readonly Right[],
   ): Promise<void>;
   /** Gives back all that was taken away on the resource. */
-  permit(kind: 'TOPIC' | 'GROUP', name: string): Promise<void>;
+  permit(kind: 'TOPIC' | 'GROUP' | 'TRANSACTIONAL_ID', name: string): Promise<void>;
 }
 
 export async function startGuardedKafka(): Promise<GuardedKafka> {
