@@ -55,7 +55,9 @@ export type Step =
  */
 export interface Outcome {
   readonly outcome: string;
+  /** Of lines or of records of one topic; with `together`, of all of them. */
   readonly count: number;
+  readonly together?: boolean;
   readonly file?: string;
   readonly topics?: readonly string[];
   readonly mask?: readonly string[];

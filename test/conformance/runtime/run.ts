@@ -201,7 +201,7 @@ class Run {
   }
 
   /** How things stand; `over` when the task has failed or the first of what is awaited has come in full. */
-  async #seen({ outcome, count, file, topics = [], mask = [] }: Outcome): Promise<Seen> {
+  async #seen({ outcome, count, together = false, file, topics = [], mask = [] }: Outcome): Promise<Seen> {
     const task = await this.#task(outcome);
     const lines = file === undefined ? [] : this.#lines(file);
     const shown: Shown[] = [
@@ -209,9 +209,11 @@ class Run {
       ...lines.map((value, at) => ({ step: `${file}[${at}]`, value })),
     ];
     let over = task.state === 'FAILED' || (file !== undefined && lines.length >= count);
+    let sum = lines.length;
     for (const topic of topics) {
       const there = await this.worker.topics.count(topic);
-      if (there >= count) over = true;
+      sum += there;
+      if (there >= count || (together && sum >= count)) over = true;
       const known = this.#read.get(topic);
       const records =
         known?.there === there
