@@ -41,15 +41,28 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 /** A file takes minutes at most: what waits for something that never comes is a failure of that file. */
 const FILE_LIMIT_MS = 10 * 60_000;
+/** Whoever runs this with a limit of its own is to see what was not over. */
+const RUN_LIMIT_MS = 80 * 60_000;
 const tally = new Tally((line) => process.stdout.write(`${line}\n`));
 const concurrency = Number(process.env['MILLRACE_TEST_CONCURRENCY'] ?? Math.max(2, availableParallelism()));
+const silent = new Set(files);
+const overdue = setTimeout(() => {
+  const error = new Error(`not over after 80 minutes; nothing was heard of ${[...silent].join(', ')}`);
+  tally.take({ type: 'test:fail', data: { name: 'the run', details: { error } } });
+  tally.finish();
+  process.exit(1);
+}, RUN_LIMIT_MS);
 try {
   // With `forceExit` a file ends with its last test, even where a test that failed left something open.
   const events = run({ files, concurrency, signal: stop.signal, timeout: FILE_LIMIT_MS, forceExit: true });
-  for await (const event of events) tally.take(event as TestEvent);
+  for await (const event of events) {
+    tally.take(event as TestEvent);
+    if (event.type === 'test:pass' || event.type === 'test:fail') silent.delete(event.data.file ?? '');
+  }
 } catch (error) {
   if (!stop.signal.aborted) throw error;
 } finally {
+  clearTimeout(overdue);
   await stopShared(directory);
 }
 tally.finish();
