@@ -4,18 +4,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromTask, TaskThreadData } from '../../src/worker/thread/messages.js';
 import { type SeatListener, SharedThreads, type ThreadEnd } from '../../src/worker/thread/seats.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-seats-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A package whose code never ends. */
-function spinningPlugin(): string {
-  const folder = join(directory, 'plugins');
-  mkdirSync(join(folder, 'spin'), { recursive: true });
-  writeFileSync(join(folder, 'spin', 'package.json'), '{"type":"module","exports":"./index.js"}');
-  writeFileSync(join(folder, 'spin', 'index.js'), 'for (;;);');
+/** A folder with a package whose code is this. */
+function plugin(name: string, code: string): string {
+  const folder = join(directory, name);
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, name, 'package.json'), '{"type":"module","exports":"./index.js"}');
+  writeFileSync(join(folder, name, 'index.js'), code);
   return folder;
 }
 
@@ -48,8 +49,27 @@ function listen(): { listener: SeatListener; said: FromTask[]; gone: Promise<Thr
 test('a thread that does not turn any more is ended', { timeout: 60_000 }, async () => {
   const threads = new SharedThreads({ heapMb: 64, pingMs: 50, silentMs: 2000 });
   const { listener, gone } = listen();
-  threads.seat(taskData(0, { 'plugin.path': spinningPlugin() }), listener);
-  assert.ok((await gone) !== null);
+  threads.seat(taskData(0, { 'plugin.path': plugin('spin', 'for (;;);') }), listener);
+  assert.equal((await gone)?.reason, 'it did not answer for 2000 ms');
+});
+
+test('a thread is not blamed for the time in which the process stands still', {
+  timeout: 60_000,
+}, async (t) => {
+  const threads = new SharedThreads({ heapMb: 64, pingMs: 20, silentMs: 20_000 });
+  const { listener, gone } = listen();
+  const waits = plugin('wait', 'setInterval(() => {}, 1000); await new Promise(() => {});');
+  const seat = threads.seat(taskData(0, { 'plugin.path': waits }), listener);
+  let ended = false;
+  void gone.then(() => {
+    ended = true;
+  });
+  // As after SIGSTOP and SIGCONT: an hour later by the clock, and nobody asked meanwhile.
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 });
+  await sleep(200);
+  assert.equal(ended, false);
+  await seat.terminate();
+  assert.equal((await gone)?.reason, 'task c-0 in it did not stop in time');
 });
 
 test('a seat is left in order when its task has ended, and the thread with the last one', {

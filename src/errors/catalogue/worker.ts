@@ -146,6 +146,14 @@ const taskErrors = {
     message: (p) => `The thread of task ${p.task} ended by itself with exit code ${p.exitCode}`,
     remedy: () => 'Look in the log for what the connector did last; restart the task.',
   }),
+  TASK_THREAD_ENDED: entry<{ task: string; reason: string }>({
+    status: 500,
+    retriable: true,
+    javaClass: CONNECT,
+    message: (p) => `The thread that task ${p.task} shared with others was ended: ${p.reason}`,
+    remedy: () =>
+      'The task goes on in a thread of its own; if it is named here often, look at its connector.',
+  }),
   TASK_OUT_OF_MEMORY: entry<{ task: string; limitMb: number }>({
     status: 500,
     retriable: false,

@@ -10,6 +10,8 @@ export interface ThreadEnd {
   readonly exitCode: number;
   /** What nobody caught; null when it ended by itself or was ended. */
   readonly crash: unknown;
+  /** Why a thread that tasks share was ended; null when nobody ended it. */
+  readonly reason: string | null;
 }
 
 export interface SeatListener {
@@ -59,7 +61,7 @@ function onEnd(thread: Thread, ended: (end: ThreadEnd) => void): void {
   thread.on('error', (error) => {
     crash = error;
   });
-  thread.on('exit', (exitCode) => ended({ exitCode, crash }));
+  thread.on('exit', (exitCode) => ended({ exitCode, crash, reason: null }));
 }
 
 export interface SharedThreadsOptions {
@@ -122,7 +124,9 @@ class SharedThread {
   readonly #seats = new Map<MessagePort, SeatListener>();
   readonly #timer: NodeJS.Timeout;
   readonly #onEmpty: (thread: SharedThread) => void;
-  #heardAt = Date.now();
+  /** Questions that it has not answered. */
+  #unanswered = 0;
+  #reason: string | null = null;
   #leaving: NodeJS.Timeout | undefined;
 
   /** `onEmpty`: nobody may take a seat any more. */
@@ -133,16 +137,23 @@ class SharedThread {
       ...limits(o.heapMb),
     });
     this.#thread.on('message', () => {
-      this.#heardAt = Date.now();
+      this.#unanswered = 0;
     });
-    onEnd(this.#thread, (end) => this.#ended(end));
+    onEnd(this.#thread, (end) => this.#ended({ ...end, reason: this.#reason }));
+    const pingMs = o.pingMs ?? PING_MS;
     const silentMs = o.silentMs ?? SILENT_MS;
     this.#timer = setInterval(() => {
-      // Invariant 10: a task that never lets go of the thread must not hold up the others.
-      if (Date.now() - this.#heardAt > silentMs) void this.#end();
-      else this.#post('ping');
-    }, o.pingMs ?? PING_MS).unref();
+      // Invariant 10: a task that never lets go of the thread must not hold up the others. Questions are counted and not
+      // time: while the process stands still nobody asks, and the thread is not to blame.
+      if (this.#unanswered * pingMs >= silentMs) void this.#end(`it did not answer for ${silentMs} ms`);
+      else this.#ask();
+    }, pingMs).unref();
     this.#keep(KEPT_MS);
+  }
+
+  #ask(): void {
+    this.#unanswered++;
+    this.#post('ping');
   }
 
   /** Waits for a task; the process does not wait for it. */
@@ -152,7 +163,7 @@ class SharedThread {
   }
 
   async endIfEmpty(): Promise<void> {
-    if (this.#seats.size === 0) await this.#end();
+    if (this.#seats.size === 0) await this.#end(null);
   }
 
   get size(): number {
@@ -173,7 +184,7 @@ class SharedThread {
     return {
       shared: true,
       post: (message) => port1.postMessage(message),
-      terminate: () => this.#end(),
+      terminate: () => this.#end(`task ${data.connector}-${data.task} in it did not stop in time`),
     };
   }
 
@@ -187,11 +198,12 @@ class SharedThread {
     port.close();
     listener?.gone(null);
     if (this.#seats.size > 0) return;
-    if (keptMs === 0) void this.#end();
+    if (keptMs === 0) void this.#end(null);
     else this.#keep(keptMs);
   }
 
-  #end(): Promise<unknown> {
+  #end(reason: string | null): Promise<unknown> {
+    this.#reason ??= reason;
     this.#onEmpty(this);
     clearInterval(this.#timer);
     clearTimeout(this.#leaving);

@@ -176,7 +176,8 @@ export class TaskHandle {
     else this.#tell(() => this.#o.onFailed(transferFailure(this.#crashFailure(task, end))));
   }
 
-  #crashFailure(task: string, { exitCode, crash }: ThreadEnd): Error {
+  #crashFailure(task: string, { exitCode, crash, reason }: ThreadEnd): Error {
+    if (reason !== null) return failure('TASK_THREAD_ENDED', { task, reason });
     if (crash === null) return failure('TASK_CRASHED', { task, exitCode });
     if ((crash as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
       return failure('TASK_OUT_OF_MEMORY', { task, limitMb: this.#o.heapMb }, crash);
