@@ -24,13 +24,15 @@ const skip = kafka.skip || postgres.skip || noOriginal;
 
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 
-test('a connector moves from Debezium to Millrace and back in mid-stream', { skip }, async (t) => {
+test('a connector moves from Debezium to Millrace and back in mid-stream', {
+  skip,
+  timeout: 900_000,
+}, async () => {
   await using db = await postgres.database();
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
   await db.query("INSERT INTO t SELECT i, 'old' FROM generate_series(1, 20) i");
   const prefix = uniqueName('move');
-  const topics = kafkaTopics(kafka.bootstrap);
-  t.after(() => topics.remove(prefix));
+  await using topics = kafkaTopics(kafka.bootstrap);
   const config = {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
     ...db.connectorConfig(),
@@ -42,17 +44,24 @@ test('a connector moves from Debezium to Millrace and back in mid-stream', { ski
     'value.converter': JSON_CONVERTER,
     'value.converter.schemas.enable': 'false',
   };
+  await using _gone = { [Symbol.asyncDispose]: () => topics.remove(prefix) };
   const writer = new Writer(db);
   await using original = await startConnect({ bootstrap: kafka.bootstrap, plugins: ['postgres'] });
   await using millrace = await startMillrace(kafka.bootstrap);
   const came = async (id: number) => (await rebuilt(prefix)).has(id);
   const writing = writer.run();
-  writing.catch(() => {});
-  t.after(() => writer.stop());
+  await using _written = {
+    async [Symbol.asyncDispose]() {
+      writer.stop();
+      await writing.catch(() => {});
+    },
+  };
   let offsets: string | null = null;
   for (const url of [original.url, millrace.url, original.url]) {
     await create(url, prefix, { config, offsets });
     // What was written since this one took over has come, and more is on its way when it is stopped.
+    const before = writer.last;
+    await until('a transaction is written', async () => writer.last > before);
     const mark = writer.last;
     const side = url === millrace.url ? 'Millrace' : 'the original';
     await until(`row ${mark} by ${side} (${offsets ?? 'from the start'})`, async () => {
@@ -162,7 +171,7 @@ async function send(method: string, url: string, body?: string): Promise<void> {
     if (reply.ok) return;
     const text = await reply.text();
     // 409, and 500 while a group of one settles: asked again.
-    if (attempt > 100) throw new Error(`${method} ${url} answered ${reply.status}: ${text}`);
+    if (attempt > 400) throw new Error(`${method} ${url} answered ${reply.status}: ${text}`);
     await sleep(300);
   }
 }

@@ -57,6 +57,8 @@ export interface NormaliseContext {
   readonly database: string;
   readonly schemas: SchemaTable;
   readonly print: (tree: JsonTree) => string;
+  /** Names of fields and headers that are volatile in this case, at any depth. */
+  readonly volatile: readonly string[];
 }
 
 /** A record with volatile fields replaced and schemas numbered. */
@@ -64,7 +66,7 @@ export function normalise(record: RawRecord, context: NormaliseContext): JsonObj
   const transaction = record.topic === `${context.prefix}.transaction`;
   const part = (text: string | null) => (text === null ? null : normaliseText(text, transaction, context));
   const notification = record.topic.endsWith('.notifications');
-  const headers = record.headers.map(([name, value]) => [
+  const headers = byName(record.headers).map(([name, value]) => [
     name,
     value === null ? null : headerText(name, value, context),
   ]);
@@ -76,7 +78,14 @@ export function normalise(record: RawRecord, context: NormaliseContext): JsonObj
   ]);
 }
 
+/** Headers of one name together, where the first of them stands: so the client reads them that records the original. */
+function byName(headers: RawRecord['headers']): RawRecord['headers'] {
+  const names = [...new Set(headers.map(([name]) => name))];
+  return names.flatMap((name) => headers.filter((header) => header[0] === name));
+}
+
 function headerText(name: string, value: string, context: NormaliseContext): string {
+  if (context.volatile.includes(name)) return value.replace(/\d+/g, '<n>');
   return VOLATILE_HEADERS.has(name) ? value.replace(/[0-9a-f]+/gi, '<x>') : withoutDatabase(value, context);
 }
 
@@ -103,8 +112,10 @@ function withoutDatabase(text: string, context: NormaliseContext): string {
 }
 
 function normaliseText(text: string, transaction: boolean, context: NormaliseContext): JsonTree {
-  const tree = parseJson(withoutDatabase(text, context));
+  const said = withoutDatabase(text, context);
+  const tree = parsed(said);
   if (!(tree instanceof Map)) return tree;
+  for (const name of context.volatile) maskEverywhere(tree, name);
   if (!tree.has('schema') || !tree.has('payload') || tree.size !== 2) return maskPayload(tree, transaction);
   const schema = tree.get('schema')!;
   const number =
@@ -113,6 +124,25 @@ function normaliseText(text: string, transaction: boolean, context: NormaliseCon
     ['schema', number],
     ['payload', maskPayload(tree.get('payload')!, transaction)],
   ]);
+}
+
+/** Not every converter writes JSON: other text is kept as it is. */
+function parsed(text: string): JsonTree {
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}
+
+function maskEverywhere(tree: JsonTree, name: string): void {
+  if (Array.isArray(tree)) for (const each of tree) maskEverywhere(each, name);
+  if (!(tree instanceof Map)) return;
+  for (const [key, value] of tree) {
+    if (key === 'schema') continue;
+    if (key === name) tree.set(key, maskValue(value));
+    else maskEverywhere(value, name);
+  }
 }
 
 function maskPayload(payload: JsonTree, transaction: boolean): JsonTree {

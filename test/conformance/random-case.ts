@@ -153,6 +153,7 @@ export function randomCase(seed: number): ConformanceCase {
     about: `made from seed ${seed}`,
     covers: [],
     needs: undefined,
+    volatile: [],
     config,
     setup,
     steps,

@@ -8,14 +8,16 @@ import { sharedPostgres } from '../servers/postgres.js';
 import { type ConformanceCase, findCases } from './case-file.js';
 import { compareResults } from './compare.js';
 import {
-  countsToAwait,
+  expectedOf,
   KNOWN_DIFFERENCES,
   type KnownDifference,
   knownDifference,
 } from './findings/known-differences.js';
+import { serverDifference } from './findings/server-differences.js';
 import { startEmbedded } from './millrace.js';
 import { readRecording, resultOf } from './recording.js';
 import { type CaseWorker, runCase } from './run-case.js';
+import { serverOffers } from './server-needs.js';
 
 const folder = join(repositoryRoot(), 'test', 'conformance');
 const cases = findCases(join(folder, 'cases', 'postgres'), []);
@@ -26,12 +28,11 @@ test('as recorded from the original', { skip: postgres.skip, concurrency: 6 }, a
   const { url, topics } = embedded;
   const worker: CaseWorker = { url, topics, database: () => postgres.database() };
   const met = new Set<KnownDifference>();
-  const extensions = await extensionsOf(worker);
+  const { version, lacks } = await serverOffers(worker.database);
   await Promise.all(
     cases.map((given) => {
-      const missing = given.needs !== undefined && !extensions.has(given.needs);
-      const skip = missing ? `the server has no ${given.needs}` : false;
-      return context.test(given.name, { skip }, (t) => replay(t, { worker, given, met }));
+      const skip = lacks(given) ?? false;
+      return context.test(given.name, { skip }, (t) => replay(t, { worker, given, met, version }));
     }),
   );
   await context.test('every listed difference is met', () => {
@@ -46,24 +47,19 @@ interface Replay {
   readonly worker: CaseWorker;
   readonly given: ConformanceCase;
   readonly met: Set<KnownDifference>;
+  readonly version: number;
 }
 
-async function replay(_t: TestContext, { worker, given, met }: Replay): Promise<void> {
+async function replay(_t: TestContext, { worker, given, met, version }: Replay): Promise<void> {
   const original = readRecording(join(folder, 'recorded', 'postgres'), given.name);
   assert.ok(original, `no recording of ${given.name}`);
-  const ours = resultOf(await runCase(worker, given, countsToAwait(given.name, original.counts)));
+  const ours = resultOf(await runCase(worker, given, expectedOf(given.name, original)), given.volatile);
   const unknown = compareResults(original, ours)
     .differences.flat()
     .filter((difference) => {
       const known = knownDifference(given.name, difference);
       if (known) met.add(known);
-      return known === undefined;
+      return known === undefined && serverDifference({ version, name: given.name, difference }) === undefined;
     });
   assert.deepEqual(unknown, []);
-}
-
-async function extensionsOf(worker: CaseWorker): Promise<Set<string>> {
-  await using db = await worker.database();
-  const rows = await db.query<{ name: string }>('SELECT name FROM pg_available_extensions');
-  return new Set(rows.map(({ name }) => name));
 }

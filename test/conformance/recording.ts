@@ -25,7 +25,7 @@ export type Refusal = Readonly<Record<string, readonly string[]>>;
  * Normalises what a run left behind. Of heartbeats, whose number is a matter of time, the first is kept; watermarks of
  * incremental snapshots, of which the original writes one pair more, are left out, and the signals that the case sent.
  */
-export function resultOf(outcome: Outcome): CaseResult {
+export function resultOf(outcome: Outcome, volatile: readonly string[] = []): CaseResult {
   const schemas = new SchemaTable();
   const topics = new Map<string, JsonObject[]>();
   for (const record of outcome.records) {
@@ -33,7 +33,7 @@ export function resultOf(outcome: Outcome): CaseResult {
     const records = topics.get(record.topic) ?? [];
     if (records.length > 0 && record.topic.endsWith(`-heartbeat.${prefix}`)) continue;
     if (record.topic === `${prefix}-signal` || isWatermark(record)) continue;
-    records.push(normalise(record, { prefix, database, schemas, print: printJson }));
+    records.push(normalise(record, { prefix, database, schemas, print: printJson, volatile }));
     topics.set(record.topic, records);
   }
   const sorted = new Map([...topics].sort(([a], [b]) => (a < b ? -1 : 1)));

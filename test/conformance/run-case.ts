@@ -19,20 +19,26 @@ export interface CaseWorker {
   database(): Promise<TestDatabase>;
 }
 
-/**
- * Runs the case. `expected` are the numbers of records (heartbeats apart) the original had left after the start and after
- * each step: waiting ends when they are there; without it, when nothing has come for a while.
- */
+/** What the original did, so that waiting ends when it is there. */
+export interface Expected {
+  /** Records (heartbeats apart) after the start and after each step; absent = until nothing has come for a while. */
+  readonly counts: readonly number[] | undefined;
+  /** The task ends in failure. */
+  readonly fails: boolean;
+}
+
+/** Runs the case. */
 export async function runCase(
   worker: CaseWorker,
   given: ConformanceCase,
-  expected?: readonly number[],
+  expected?: Expected,
 ): Promise<Outcome> {
   const prefix = prefixOf(given);
   await worker.topics.remove(prefix);
   await using db = await worker.database();
-  await runAll(db, given.setup);
-  const place = { database: db.name, prefix, bootstrap: worker.topics.bootstrap, file: signalFile() };
+  const bootstrap = worker.topics.bootstrap;
+  const place = { database: db.name, port: String(db.port), prefix, bootstrap, file: signalFile() };
+  await runAll(db, given.setup, place);
   const config: Record<string, string> = {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
     'tasks.max': '1',
@@ -50,19 +56,20 @@ export async function runCase(
     for (const step of given.steps) {
       if ('restart' in step) {
         await run.stop();
-        await runAll(db, step.restart);
+        await runAll(db, step.restart, place);
         Object.assign(config, placed(step.config, place));
         for (const [name, value] of Object.entries(config)) if (value === '') delete config[name];
-        await run.start();
+        await run.start(step.offsets && placedText(step.offsets, place));
       } else if ('signal' in step) {
         if (step.channel === 'file') appendFileSync(place.file, `${step.signal}\n`);
         else await worker.topics.signal(prefix, step.signal);
         await run.arrived(true);
       } else {
-        await runAll(db, step.statements);
+        await runAll(db, step.statements, place);
         await run.arrived();
       }
     }
+    if (expected?.fails) await run.failed();
     await run.stop();
   } catch (error) {
     if (error instanceof BrokenCase) throw error;
@@ -87,6 +94,7 @@ export async function runCase(
 
 interface CasePlace {
   readonly database: string;
+  readonly port: string;
   readonly prefix: string;
   readonly bootstrap: string | null;
   readonly file: string;
@@ -96,13 +104,16 @@ interface CasePlace {
 function placed(config: Readonly<Record<string, string>>, place: CasePlace): Record<string, string> {
   const entries = Object.entries(config).flatMap(([name, value]): [string, string][] => {
     if (value.includes(':bootstrap') && place.bootstrap === null) return [];
-    const said = value.replace(
-      /:(database|prefix|bootstrap|file)\b/g,
-      (_all, key: keyof CasePlace) => place[key] ?? '',
-    );
-    return [[name, said]];
+    return [[name, placedText(value, place)]];
   });
   return Object.fromEntries(entries);
+}
+
+function placedText(text: string, place: CasePlace): string {
+  return text.replace(
+    /:(database|port|prefix|bootstrap|file)\b/g,
+    (_all, key: keyof CasePlace) => place[key] ?? '',
+  );
 }
 
 function signalFile(): string {
@@ -123,7 +134,7 @@ interface CaseContext {
   readonly db: TestDatabase;
   readonly prefix: string;
   readonly config: Readonly<Record<string, string>>;
-  readonly expected: readonly number[] | undefined;
+  readonly expected: Expected | undefined;
 }
 
 class CaseRun {
@@ -139,24 +150,55 @@ class CaseRun {
     private readonly c: CaseContext,
   ) {}
 
-  async start(): Promise<void> {
-    await createConnector(this.worker.url, this.c.prefix, this.c.config);
+  /** Starts the connector; with changes of its stored offset, as JSON. */
+  async start(changes?: string): Promise<void> {
+    const { prefix, config } = this.c;
+    if (changes === undefined) await createConnector(this.worker.url, prefix, config);
+    else {
+      const body = JSON.stringify({ name: prefix, config, initial_state: 'STOPPED' });
+      await this.#send('POST', '/connectors', body);
+      await this.#send('PATCH', `${this.#path}/offsets`, changedOffsets(this.offsets.at(-1)!, changes));
+      await this.#send('PUT', `${this.#path}/resume`);
+    }
     await this.arrived();
+  }
+
+  get #path(): string {
+    return `/connectors/${encodeURIComponent(this.c.prefix)}`;
+  }
+
+  /** Asks until it is done: a group that settles, or a connector that is not stopped yet, refuses. */
+  async #send(method: string, path: string, body?: string): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    let said = '';
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const sent = body === undefined ? {} : { body };
+      const answer = await fetch(`${this.worker.url}${path}`, { method, headers, ...sent });
+      if (answer.ok) return;
+      said = `${answer.status}: ${await answer.text()}`;
+      await sleep(200);
+    }
+    throw new Error(`${method} ${path} answered ${said}`);
+  }
+
+  /** Waits until the task has failed, and throws its trace. */
+  async failed(): Promise<void> {
+    for (let attempt = 0; attempt < 600; attempt++) {
+      await this.#failed();
+      await sleep(50);
+    }
   }
 
   /** Stops the connector, so that its last offsets are stored, keeps them and deletes it. */
   async stop(): Promise<void> {
     const { url } = this.worker;
-    const path = `${url}/connectors/${encodeURIComponent(this.c.prefix)}`;
+    const path = `${url}${this.#path}`;
     await this.#failed();
     // Heartbeats are not counted: give them the time to come.
     await sleep(3 * Number(this.c.config['heartbeat.interval.ms'] ?? 0));
-    for (;;) {
-      const answer = await fetch(`${path}/stop`, { method: 'PUT' });
-      if (answer.ok) break;
-      await sleep(200);
-    }
-    for (;;) {
+    await this.#send('PUT', `${this.#path}/stop`);
+    for (let attempt = 0; ; attempt++) {
+      if (attempt > 1200) throw new Error('the connector does not stop');
       const answer = await fetch(`${path}/status`);
       const status = answer.ok ? ((await answer.json()) as Status) : null;
       if (status?.connector.state === 'STOPPED' && status.tasks.length === 0) break;
@@ -170,9 +212,8 @@ class CaseRun {
   async arrived(signalled = false): Promise<void> {
     const { topics } = this.worker;
     const { prefix, expected, config } = this.c;
-    const wanted = expected?.[this.counts.length];
-    // A mode that never streams has no walsender.
-    if (config['snapshot.mode'] !== 'initial_only') await this.#caughtUp();
+    const wanted = expected?.counts?.[this.counts.length];
+    if (streams(config)) await this.#caughtUp();
     // A signal takes its time: it is polled for, then read chunk by chunk.
     const slow = signalled || config['signal.data.collection'] !== undefined;
     if (wanted === undefined) await this.#settled(slow ? 25 : 6, 350);
@@ -199,7 +240,7 @@ class CaseRun {
 
   /** Throws the trace of a task that failed. */
   async #failed(): Promise<void> {
-    const answer = await fetch(`${this.worker.url}/connectors/${encodeURIComponent(this.c.prefix)}/status`);
+    const answer = await fetch(`${this.worker.url}${this.#path}/status`);
     if (!answer.ok) return;
     const { connector, tasks } = (await answer.json()) as Status;
     const failed = [connector, ...tasks].find((part) => part.state === 'FAILED');
@@ -218,15 +259,30 @@ class CaseRun {
   }
 }
 
+/** A mode that never streams has no walsender. */
+function streams(config: Readonly<Record<string, string>>): boolean {
+  const mode = config['snapshot.mode'];
+  const asked = config['snapshot.mode.configuration.based.start.stream'] === 'true';
+  return mode !== 'initial_only' && (mode !== 'configuration_based' || asked);
+}
+
+/** The last reply of GET …/offsets with changes of the offset on top; null takes a key out. */
+function changedOffsets(reply: string, changes: string): string {
+  const { offsets } = JSON.parse(reply) as { offsets: { partition: object; offset: object }[] };
+  const [{ partition, offset }] = offsets as [{ partition: object; offset: object }];
+  const changed = Object.entries({ ...offset, ...JSON.parse(changes) }).filter(([, value]) => value !== null);
+  return JSON.stringify({ offsets: [{ partition, offset: Object.fromEntries(changed) }] });
+}
+
 interface Status {
   readonly connector: { readonly state: string; readonly trace?: string };
   readonly tasks: readonly { readonly state: string; readonly trace?: string }[];
 }
 
-async function runAll(db: TestDatabase, statements: readonly string[]): Promise<void> {
+async function runAll(db: TestDatabase, statements: readonly string[], place: CasePlace): Promise<void> {
   for (const statement of statements) {
     try {
-      await db.query(statement.replaceAll(':database', db.name));
+      await db.query(placedText(statement, place));
     } catch (error) {
       throw new BrokenCase(`a statement failed: ${statement}: ${String(error)}`);
     }
@@ -240,6 +296,7 @@ async function validationErrors(url: string, config: Readonly<Record<string, str
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'refused', ...config }),
   });
+  if (!answer.ok) return { validate: [`answered ${answer.status}`] };
   const reply = (await answer.json()) as { configs: { value: { name: string; errors: string[] } | null }[] };
   const wrong = reply.configs.flatMap(({ value }) =>
     value !== null && value.errors.length > 0 ? [value] : [],
@@ -249,7 +306,7 @@ async function validationErrors(url: string, config: Readonly<Record<string, str
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, errors }) => [
         name,
-        errors.map((text) => text.replaceAll(config['database.port']!, '<port>')),
+        errors.map((text) => text.replaceAll(`:${config['database.port']}`, ':<port>')),
       ]),
   );
 }

@@ -53,4 +53,10 @@ export const BEHAVIOURS: Readonly<Record<string, string>> = {
   '7.5': 'Read-only incremental snapshots',
   '7.6': 'Blocking snapshots',
   '7.7': 'Notifications',
+  '8.1': 'ExtractNewRecordState',
+  '8.2': 'ByLogicalTableRouter',
+  '8.3': 'The outbox router',
+  '8.4': 'Other transforms of Debezium',
+  '8.5': 'Converters over change events: CloudEvents, bytes, strings, JSON',
+  '8.6': "Kafka Connect's transforms and predicates over change events",
 };

@@ -2,27 +2,35 @@
 // Used by main.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { quietClient, withAdmin } from '../../servers/kafka.js';
+import { quietClient } from '../../servers/kafka.js';
 import { uniqueName } from '../../servers/kept.js';
 import type { RawRecord } from '../normalise.js';
 import { belongsTo, isCounted, type Topics } from './topics.js';
 
-/** The topics of a broker. */
-export function kafkaTopics(bootstrap: string): Topics {
+/** The topics of a broker; with a connection of its own, until it is disposed of. */
+export function kafkaTopics(bootstrap: string): Topics & AsyncDisposable {
+  const admin = quietClient(bootstrap).admin();
+  let connected: Promise<void> | null = null;
+  const connect = async () => {
+    connected ??= admin.connect();
+    await connected;
+    return admin;
+  };
   return {
     bootstrap,
     signal: (prefix, signal) => sendSignal(bootstrap, prefix, signal),
-    count: (prefix) => countRecords(bootstrap, prefix),
-    read: (prefix) => readTopics(bootstrap, prefix),
-    remove: (prefix) => deleteTopics(bootstrap, prefix),
+    count: async (prefix) => countRecords(await connect(), prefix),
+    read: async (prefix) => readTopics(bootstrap, await connect(), prefix),
+    remove: async (prefix) => deleteTopics(await connect(), prefix),
+    async [Symbol.asyncDispose]() {
+      if (connected !== null) await admin.disconnect();
+    },
   };
 }
 
-async function topicsOf(bootstrap: string, prefix: string): Promise<string[]> {
-  return withAdmin(bootstrap, async (admin) => {
-    const topics = await admin.listTopics();
-    return topics.filter((name) => belongsTo(name, prefix)).sort();
-  });
+async function topicsOf(admin: Admin, prefix: string): Promise<string[]> {
+  const topics = await admin.listTopics();
+  return topics.filter((name) => belongsTo(name, prefix)).sort();
 }
 
 async function sendSignal(bootstrap: string, prefix: string, signal: string): Promise<void> {
@@ -35,24 +43,19 @@ async function sendSignal(bootstrap: string, prefix: string, signal: string): Pr
   await producer.disconnect();
 }
 
-async function deleteTopics(bootstrap: string, prefix: string): Promise<void> {
+async function deleteTopics(admin: Admin, prefix: string): Promise<void> {
   for (;;) {
-    const topics = await topicsOf(bootstrap, prefix);
+    const topics = await topicsOf(admin, prefix);
     if (topics.length === 0) return;
-    await withAdmin(bootstrap, (admin) => admin.deleteTopics({ topics })).catch(() => {});
+    await admin.deleteTopics({ topics }).catch(() => {});
     await sleep(100);
   }
 }
 
-async function countRecords(bootstrap: string, prefix: string): Promise<number> {
-  const topics = (await topicsOf(bootstrap, prefix)).filter((name) => isCounted(name, prefix));
-  return withAdmin(bootstrap, async (admin) => {
-    let total = 0;
-    for (const topic of topics) {
-      for (const { high } of await topicOffsets(admin, topic)) total += Number(high);
-    }
-    return total;
-  });
+async function countRecords(admin: Admin, prefix: string): Promise<number> {
+  const topics = (await topicsOf(admin, prefix)).filter((name) => isCounted(name, prefix));
+  const offsets = await Promise.all(topics.map((topic) => topicOffsets(admin, topic)));
+  return offsets.flat().reduce((total, { high }) => total + Number(high), 0);
 }
 
 // A topic made this moment has no leader yet: that is the broker's time, not the connector's failure.
@@ -64,23 +67,21 @@ async function topicOffsets(
     try {
       return await admin.fetchTopicOffsets(topic);
     } catch (error) {
-      if (!(error as { retriable?: boolean }).retriable) throw error;
+      // A TypeError: the client reads an answer that has no offsets yet.
+      if (!(error as { retriable?: boolean }).retriable && !(error instanceof TypeError)) throw error;
       await sleep(100);
     }
   }
 }
 
-async function readTopics(bootstrap: string, prefix: string): Promise<RawRecord[]> {
-  const topics = await topicsOf(bootstrap, prefix);
-  const ends = await withAdmin(bootstrap, async (admin) => {
-    const found = new Map<string, number>();
-    for (const topic of topics) {
-      for (const { partition, high } of await topicOffsets(admin, topic)) {
-        if (Number(high) > 0) found.set(`${topic}/${partition}`, Number(high));
-      }
+async function readTopics(bootstrap: string, admin: Admin, prefix: string): Promise<RawRecord[]> {
+  const topics = await topicsOf(admin, prefix);
+  const ends = new Map<string, number>();
+  for (const topic of topics) {
+    for (const { partition, high } of await topicOffsets(admin, topic)) {
+      if (Number(high) > 0) ends.set(`${topic}/${partition}`, Number(high));
     }
-    return found;
-  });
+  }
   if (ends.size === 0) return [];
   // A broker of this minute may still be loading its group coordinator.
   for (;;) {
@@ -120,7 +121,7 @@ async function consume(
               key: message.key?.toString() ?? null,
               value: message.value?.toString() ?? null,
               headers: Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
-                [value].flat().map((each) => [name, each === undefined ? null : each.toString()] as const),
+                [value].flat().map((each) => [name, each == null ? null : each.toString()] as const),
               ),
             });
             read.set(place, records);

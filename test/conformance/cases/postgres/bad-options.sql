@@ -1,0 +1,97 @@
+-- about: options out of their range or of another form, and options that need another
+-- covers: 5.1
+-- config: errors.max.retries=0
+-- config: slot.max.retries=0
+-- variant: no_database database.dbname=
+-- variant: no_user database.user=
+-- variant: no_host database.hostname=
+-- variant: port_zero database.port=0
+-- variant: port_high database.port=70000
+-- variant: sslmode database.sslmode=wrong
+-- variant: plugin plugin.name=wal2json
+-- variant: batch_zero max.batch.size=0
+-- variant: batch_text max.batch.size=x
+-- variant: queue_less max.queue.size=5; max.batch.size=6
+-- variant: queue_bytes max.queue.size.in.bytes=-1
+-- variant: poll_zero poll.interval.ms=0
+-- variant: fetch_negative snapshot.fetch.size=-1
+-- variant: delay_negative snapshot.delay.ms=-1
+-- variant: threads_zero snapshot.max.threads=0
+-- variant: lock_timeout snapshot.lock.timeout.ms=-5
+-- variant: isolation snapshot.isolation.mode=wrong
+-- variant: locking snapshot.locking.mode=exclusive
+-- variant: locking_custom snapshot.locking.mode=custom
+-- variant: query_custom snapshot.query.mode=custom
+-- variant: query_mode snapshot.query.mode=wrong
+-- variant: custom_nameless snapshot.mode=custom
+-- variant: custom_unknown snapshot.mode=custom; snapshot.mode.custom.name=nobody
+-- variant: order snapshot.tables.order.by.row.count=wrong
+-- variant: binary binary.handling.mode=wrong
+-- variant: hstore hstore.handling.mode=wrong
+-- variant: interval interval.handling.mode=wrong
+-- variant: schema_names schema.name.adjustment.mode=wrong
+-- variant: field_names field.name.adjustment.mode=wrong
+-- variant: failure_mode event.processing.failure.handling.mode=wrong
+-- variant: converting_mode event.converting.failure.handling.mode=wrong
+-- variant: unknown_types include.unknown.datatypes=perhaps
+-- variant: refresh schema.refresh.mode=wrong
+-- variant: naming topic.naming.strategy=no.such.Strategy
+-- variant: source_info sourceinfo.struct.maker=no.such.Maker
+-- variant: transaction_factory transaction.metadata.factory=no.such.Factory
+-- variant: converters converters=x
+-- variant: converters_class converters=x; x.type=no.such.Converter
+-- variant: post_processors post.processors=x
+-- variant: post_processors_class post.processors=x; x.type=no.such.Processor
+-- variant: heartbeat_text heartbeat.interval.ms=soon
+-- variant: heartbeat_topic heartbeat.interval.ms=100; topic.heartbeat.prefix=bad prefix
+-- variant: transaction_topic provide.transaction.metadata=true; topic.transaction=bad topic
+-- variant: delimiter topic.delimiter=/
+-- variant: publication_name publication.name=bad name
+-- variant: slot_long slot.name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+-- variant: slot_empty slot.name=
+-- variant: status_zero status.update.interval.ms=0
+-- variant: flush_mode lsn.flush.mode=wrong
+-- variant: flush_timeout lsn.flush.timeout.ms=0
+-- variant: flush_action lsn.flush.timeout.action=wrong
+-- variant: xmin xmin.fetch.interval.ms=-1
+-- variant: mismatch offset.mismatch.strategy=wrong
+-- variant: retries errors.max.retries=-2
+-- variant: retries_text errors.max.retries=many
+-- variant: guardrail_action guardrail.collections.limit.action=wrong
+-- variant: channels signal.enabled.channels=source,wrong
+-- variant: channel_kafka signal.enabled.channels=kafka
+-- variant: watermarking incremental.snapshot.watermarking.strategy=wrong
+-- variant: chunk_zero incremental.snapshot.chunk.size=0
+-- variant: notification_channel notification.enabled.channels=wrong
+-- variant: signal_table signal.data.collection=nowhere
+-- variant: schema_lists schema.include.list=a; schema.exclude.list=b
+-- variant: message_lists message.prefix.include.list=a; message.prefix.exclude.list=b
+-- variant: column_regex column.exclude.list=public.(a
+-- variant: schema_regex schema.include.list=*
+-- variant: mask_regex column.mask.with.3.chars=public.(a
+-- variant: mask_length column.mask.with.x.chars=public.a.v
+-- variant: truncate_negative column.truncate.to.-1.chars=public.a.v
+-- variant: truncate_zero column.truncate.to.0.chars=public.a.v
+-- variant: hash_algorithm column.mask.hash.NOSUCH.with.salt.s=public.a.v
+-- variant: hash_v2_algorithm column.mask.hash.v2.NOSUCH.with.salt.s=public.a.v
+-- variant: key_columns_pair message.key.columns=public.a:id;x
+-- variant: key_columns_regex message.key.columns=public.(a:id
+-- variant: key_columns_absent message.key.columns=public.a:absent
+-- variant: propagate_regex column.propagate.source.type=(
+-- variant: override_regex snapshot.select.statement.overrides=public.(a
+-- variant: override_alone snapshot.select.statement.overrides=public.a
+-- variant: collection_regex snapshot.include.collection.list=public.(a
+-- variant: money money.fraction.digits=x
+-- variant: timeout connection.validation.timeout.ms=0
+-- variant: query_timeout database.query.timeout.ms=-1
+-- variant: read_only_table read.only=true; signal.data.collection=public.s
+-- variant: unknown no.such.option=1
+-- variant: transforms_typeless transforms=x
+-- variant: tolerance errors.tolerance=some
+-- variant: exactly_once exactly.once.support=required
+-- setup
+CREATE TABLE a (id int PRIMARY KEY, v text);
+CREATE TABLE s (id varchar(64) PRIMARY KEY, type varchar(32) NOT NULL, data varchar(2048));
+INSERT INTO a VALUES (1, 'one');
+-- stream
+INSERT INTO a VALUES (2, 'two');
