@@ -52,12 +52,14 @@ test('the state goes through an offset and back; one of the original is taken ov
     incremental_snapshot_correlation_id: 's2',
     incremental_snapshot_maximum_key: INTEGER_5,
     incremental_snapshot_collections:
-      '[{"incremental_snapshot_collections_id":"public.t","incremental_snapshot_collections_additional_condition":"(id > 2)","incremental_snapshot_collections_surrogate_key":null}]',
+      '[{"incremental_snapshot_collections_id":"public.t","incremental_snapshot_collections_additional_condition":"(id > 2)","incremental_snapshot_collections_surrogate_key":null},{"incremental_snapshot_collections_id":"public.t","incremental_snapshot_collections_additional_condition":null,"incremental_snapshot_collections_surrogate_key":null}]',
     incremental_snapshot_primary_key: 'aced000570',
   });
   const loaded = IncrementalState.load(offset);
   assert.deepEqual(loaded.offset(), state.offset());
   assert.deepEqual(withoutIncremental(offset), { lsn: 7 });
+  loaded.next();
+  assert.equal(loaded.current?.condition, null);
   loaded.next();
   assert.equal(loaded.offset(), null);
 });
