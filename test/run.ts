@@ -39,8 +39,8 @@ const stop = new AbortController();
 setMaxListeners(0, stop.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
-/** A file takes minutes at most: what waits for something that never comes is a failure of that file. */
-const FILE_LIMIT_MS = 10 * 60_000;
+/** A file takes minutes: what waits for something that never comes is a failure of that file. */
+const FILE_LIMIT_MS = 30 * 60_000;
 /** Whoever runs this with a limit of its own is to see what was not over. */
 const RUN_LIMIT_MS = 80 * 60_000;
 const tally = new Tally((line) => process.stdout.write(`${line}\n`));
