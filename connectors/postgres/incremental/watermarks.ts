@@ -47,10 +47,21 @@ export class Watermarks {
 
   async close(chunk: string): Promise<void> {
     const opened = this.#opened.get(chunk) ?? '';
-    this.#opened.clear();
+    this.#opened.delete(chunk);
     if (this.#o.strategy === 'insert_delete') return this.#write({ remove: `${chunk}-open` });
     const data = `{"openWindowTimestamp": "${opened}", "closeWindowTimestamp": "${new Date().toISOString()}"}`;
     await this.#write({ id: `${chunk}-close`, type: CLOSE, data });
+  }
+
+  /** Closes the windows of chunks that were given up: the event's offset no longer has a table that has ended. */
+  async closeLeft(): Promise<void> {
+    for (const chunk of this.#opened.keys()) {
+      try {
+        await this.close(chunk);
+      } catch (error) {
+        this.#o.logger.debug({ error: (error as Error).message }, 'A watermark could not be written');
+      }
+    }
   }
 
   async #write(statement: WatermarkStatement): Promise<void> {
