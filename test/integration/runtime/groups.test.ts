@@ -224,7 +224,11 @@ class Connector {
   async stop() {}
 }
 class Task {
-  async start() {}
+  async start(context) {
+    const id = context.connectorName;
+    context.onProgress(() => ({ phase: 'streaming of ' + id }));
+    context.notify({ id, aggregate_type: 'test', type: 'STARTED', additional_data: {}, timestamp: Date.now() });
+  }
   async poll(signal) { await new Promise((resolve) => setTimeout(resolve, 50)); return []; }
   async commit() {}
   async stop() {}
@@ -237,64 +241,79 @@ export const plugins = [
 ];
 `;
 
-test('a table is changed through any worker, where all ask for a password', options, async () => {
-  await using group = await startGroup(kafka, { workers: 0 });
-  const path = (name: string) => join(group.directory, name);
-  mkdirSync(path('more/tables'), { recursive: true });
-  writeFileSync(path('more/tables/package.json'), '{"type":"module","exports":"./index.js"}');
-  writeFileSync(path('more/tables/index.js'), TABLES);
-  writeFileSync(path('users'), 'alice=secret\n');
-  const module = 'org.apache.kafka.connect.rest.basic.auth.extension';
-  writeFileSync(
-    path('jaas'),
-    `KafkaConnect {\n  ${module}.PropertyFileLoginModule required\n  file="${path('users')}";\n};\n`,
-  );
-  const props = {
-    'plugin.path': path('more'),
-    'rest.extension.classes': `${module}.BasicAuthSecurityRestExtension`,
-    'java.security.auth.login.config': path('jaas'),
-  };
-  for (let i = 0; i < 2; i++) await group.add(props);
-  const call = async (worker: TestWorker, method: string, route: string, body?: object) => {
-    const reply = await fetch(worker.worker.restUrl.replace(/\/$/, '') + route, {
-      method,
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Basic ${Buffer.from('alice:secret').toString('base64')}`,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await reply.text();
-    return { status: reply.status, body: text === '' ? null : JSON.parse(text) };
-  };
-  const [first] = group.workers as [TestWorker];
-  const names = ['t', 'u', 'v', 'w'];
-  for (const name of names) {
-    const config = { 'connector.class': 'test.TablesConnector' };
-    assert.equal((await call(first, 'POST', '/connectors', { name, config })).status, 201);
-  }
-  await until('tasks run on both workers', async () => {
-    const { body } = await call(first, 'GET', '/connectors?expand=status');
-    const tasks = names.map((name) => body[name]?.status.tasks[0]);
-    const ids = new Set(tasks.map((task) => task?.worker_id));
-    return tasks.every((task) => task?.state === 'RUNNING') && ids.size === 2;
-  });
-  for (const worker of group.workers) {
+test(
+  'a table is changed and a task heard of through any worker, where all ask for a password',
+  options,
+  async () => {
+    await using group = await startGroup(kafka, { workers: 0 });
+    const path = (name: string) => join(group.directory, name);
+    mkdirSync(path('more/tables'), { recursive: true });
+    writeFileSync(path('more/tables/package.json'), '{"type":"module","exports":"./index.js"}');
+    writeFileSync(path('more/tables/index.js'), TABLES);
+    writeFileSync(path('users'), 'alice=secret\n');
+    const module = 'org.apache.kafka.connect.rest.basic.auth.extension';
+    writeFileSync(
+      path('jaas'),
+      `KafkaConnect {\n  ${module}.PropertyFileLoginModule required\n  file="${path('users')}";\n};\n`,
+    );
+    const props = {
+      'plugin.path': path('more'),
+      'rest.extension.classes': `${module}.BasicAuthSecurityRestExtension`,
+      'java.security.auth.login.config': path('jaas'),
+    };
+    for (let i = 0; i < 2; i++) await group.add(props);
+    const call = async (worker: TestWorker, method: string, route: string, body?: object) => {
+      const reply = await fetch(worker.worker.restUrl.replace(/\/$/, '') + route, {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Basic ${Buffer.from('alice:secret').toString('base64')}`,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await reply.text();
+      return { status: reply.status, body: text === '' ? null : JSON.parse(text) };
+    };
+    const [first] = group.workers as [TestWorker];
+    const names = ['t', 'u', 'v', 'w'];
     for (const name of names) {
-      const table = `public.${name}${group.workers.indexOf(worker)}`;
-      await until(`${table} is added`, async () => {
-        const reply = await call(worker, 'POST', `/millrace/connectors/${name}/tables`, { table });
-        // While the group rebalances, or the connector begins anew with the change before.
-        if (reply.status === 409) return false;
-        assert.equal(reply.status, 202, JSON.stringify(reply.body));
-        return true;
-      });
-      await until(`${table} is stored`, async () => {
-        const { body } = await call(worker, 'GET', `/connectors/${name}/config`);
-        return body.added === table;
-      });
+      const config = { 'connector.class': 'test.TablesConnector' };
+      assert.equal((await call(first, 'POST', '/connectors', { name, config })).status, 201);
     }
-  }
-  const url = `${first.worker.restUrl}millrace/connectors/t/tables/x`;
-  assert.equal((await fetch(url, { method: 'DELETE' })).status, 401);
-});
+    await until('tasks run on both workers', async () => {
+      const { body } = await call(first, 'GET', '/connectors?expand=status');
+      const tasks = names.map((name) => body[name]?.status.tasks[0]);
+      const ids = new Set(tasks.map((task) => task?.worker_id));
+      return tasks.every((task) => task?.state === 'RUNNING') && ids.size === 2;
+    });
+    for (const worker of group.workers) {
+      for (const name of names) {
+        // A worker that has just been given work learns of the others' part with the next assignment.
+        await until(`the task of ${name} is heard of`, async () => {
+          const { body: progress } = await call(worker, 'GET', `/millrace/connectors/${name}/progress`);
+          const { body: notes } = await call(worker, 'GET', `/millrace/connectors/${name}/notifications`);
+          const ids = new Set((notes as { id: string }[]).map(({ id }) => id));
+          return progress[0]?.phase === `streaming of ${name}` && String([...ids]) === name;
+        });
+      }
+    }
+    for (const worker of group.workers) {
+      for (const name of names) {
+        const table = `public.${name}${group.workers.indexOf(worker)}`;
+        await until(`${table} is added`, async () => {
+          const reply = await call(worker, 'POST', `/millrace/connectors/${name}/tables`, { table });
+          // While the group rebalances, or the connector begins anew with the change before.
+          if (reply.status === 409) return false;
+          assert.equal(reply.status, 202, JSON.stringify(reply.body));
+          return true;
+        });
+        await until(`${table} is stored`, async () => {
+          const { body } = await call(worker, 'GET', `/connectors/${name}/config`);
+          return body.added === table;
+        });
+      }
+    }
+    const url = `${first.worker.restUrl}millrace/connectors/t/tables/x`;
+    assert.equal((await fetch(url, { method: 'DELETE' })).status, 401);
+  },
+);
