@@ -14,7 +14,7 @@ import {
   oidMapping,
 } from './numbers.js';
 import { enumMapping, stringMapping, uuidMapping } from './strings.js';
-import { arrayMapping, isArrayElement } from './structured/arrays.js';
+import { arrayMapping, isArrayElement, spacedMapping } from './structured/arrays.js';
 import { geographyMapping, geometryMapping, pointMapping } from './structured/geometry.js';
 import { hstoreMapping } from './structured/hstore.js';
 import { halfvecMapping, sparsevecMapping, vectorMapping } from './structured/vectors.js';
@@ -81,6 +81,10 @@ function byName(name: string, typmod: number, options: ValueOptions): ValueMappi
       return int8Mapping;
     case 'oid':
       return oidMapping;
+    case 'oidvector':
+      return spacedMapping(oidMapping);
+    case 'int2vector':
+      return spacedMapping(int2Mapping);
     case 'float4':
       return float4Mapping;
     case 'float8':

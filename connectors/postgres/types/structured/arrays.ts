@@ -26,6 +26,7 @@ function isRequired(type: { name: string; kind: string }): boolean {
   return type.kind === 'e' || REQUIRED.has(type.name);
 }
 
+const SPACE = 32;
 const OPEN = 123;
 const CLOSE = 125;
 const QUOTE = 34;
@@ -116,6 +117,26 @@ export function arrayMapping(parts: {
     binary: null,
     filler: [],
     unavailable: unavailableArray(elementType.name, options),
+  };
+}
+
+/** `oidvector` and `int2vector`: elements with a space between, never null. */
+export function spacedMapping(element: ValueMapping): ValueMapping {
+  return {
+    schema: arrayOf(element.schema),
+    text: (buffer, start, end) => {
+      const values: unknown[] = [];
+      for (let from = start; from < end; ) {
+        const space = buffer.indexOf(SPACE, from);
+        const to = space < 0 || space > end ? end : space;
+        values.push(element.text(buffer, from, to));
+        from = to + 1;
+      }
+      return values;
+    },
+    binary: null,
+    filler: [],
+    unavailable: null,
   };
 }
 
