@@ -11,7 +11,7 @@ import { type PostgresOptions, postgresOptions } from './config/options.js';
 import { type Table, tableId } from './relation.js';
 import { readServerInfo, type ServerInfo } from './server/checks.js';
 import { openSession, quoted } from './server/connection.js';
-import { createStatement, publishedTables } from './server/publication.js';
+import { createStatement, publicationName, publishedTables } from './server/publication.js';
 import { readSlot } from './server/slot.js';
 
 const ok = (check: string, found: string): Finding => ({ check, status: 'ok', found, fix: null });
@@ -213,7 +213,7 @@ async function examinePublication(
   const check = 'publication';
   const { rows } = await client.query<{ puballtables: boolean }>(
     'SELECT puballtables FROM pg_catalog.pg_publication WHERE pubname = $1',
-    [publication.name],
+    [publicationName(publication.name)],
   );
   if (rows[0] === undefined) {
     const sql = createStatement(

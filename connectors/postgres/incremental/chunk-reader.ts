@@ -5,6 +5,7 @@ import { failure } from '../../../src/errors/failure.js';
 import { listTables, readTables } from '../catalog.js';
 import type { ConnectionOptions } from '../config/options.js';
 import { openSession, quoted } from '../server/connection.js';
+import { publicationName } from '../server/publication.js';
 import { chunkCopy } from '../snapshot/chunks.js';
 import { CopyBinaryDecoder } from '../snapshot/copy-binary.js';
 import { copyOut } from '../snapshot/copy-out.js';
@@ -225,7 +226,7 @@ export class ChunkReader {
     return this.with(async (client) => {
       const { rows } = await client.query(
         'SELECT 1 FROM pg_catalog.pg_publication_tables WHERE pubname = $1 AND schemaname = $2 AND tablename = $3',
-        [publication, table.schema, table.name],
+        [publicationName(publication), table.schema, table.name],
       );
       return rows.length > 0;
     });

@@ -30,7 +30,7 @@ export async function ensurePublication(
   const standby = await isStandby(client);
   const { rows } = await client.query<{ puballtables: boolean }>(
     'SELECT puballtables FROM pg_catalog.pg_publication WHERE pubname = $1',
-    [name],
+    [publicationName(name)],
   );
   const existing = rows[0];
   if (standby) {
@@ -64,11 +64,17 @@ export async function ensurePublication(
   }
 }
 
+/** The name in the catalogue: statements and the stream take `publication.name` as an identifier, in lower case unless quoted. */
+export function publicationName(identifier: string): string {
+  const quoted = /^\s*"(.*)"\s*$/s.exec(identifier);
+  return quoted === null ? identifier.toLowerCase() : quoted[1]!.replaceAll('""', '"');
+}
+
 /** `schema.table` of what a publication holds. */
 export async function publishedTables(client: ClientBase, name: string): Promise<Set<string>> {
   const { rows } = await client.query<{ schemaname: string; tablename: string }>(
     'SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE pubname = $1',
-    [name],
+    [publicationName(name)],
   );
   return new Set(rows.map((row) => `${row.schemaname}.${row.tablename}`));
 }

@@ -210,3 +210,27 @@ test('filtered publications follow the tables of the filter', { skip }, async ()
   );
   assert.deepEqual(flags, { pubinsert: true, pubdelete: false, pubtruncate: false });
 });
+
+for (const name of ['Mixed', '"Mixed Name"']) {
+  test(`publication.name=${name}: found again, and a table that is new is added`, { skip }, async () => {
+    await using db = await postgres.database();
+    await db.query('CREATE TABLE t (id int PRIMARY KEY)');
+    const props = taskProps(db, {
+      'publication.name': name,
+      'publication.autocreate.mode': 'filtered',
+      'snapshot.mode': 'no_data',
+    });
+    const keeper = new OffsetKeeper();
+    for (const table of ['t', 'later']) {
+      await db.query(`CREATE TABLE IF NOT EXISTS ${table} (id int PRIMARY KEY)`);
+      const run = await TaskRun.start(props, keeper);
+      try {
+        await db.query(`INSERT INTO ${table} VALUES (1)`);
+        await run.pollUntil((records) => records.some(({ topic }) => topic === `p.public.${table}`));
+        await run.acknowledge();
+      } finally {
+        await run.stop();
+      }
+    }
+  });
+}
