@@ -1,6 +1,5 @@
 // Signals from a file: one JSON object a line, looked for every `signal.poll.interval.ms`; the file is emptied once it
 // was read. Started by the task with the channel `file`.
-import { randomUUID } from 'node:crypto';
 import { readFile, truncate } from 'node:fs/promises';
 import type { Logger } from '../../../src/api/logger.js';
 import { parseSignal, type SignalTaker } from './signal.js';
@@ -56,9 +55,12 @@ export class FileChannel {
   }
 
   #line(line: string): void {
-    const signal = parseSignal(line, 'file', randomUUID);
+    const signal = parseSignal(line, 'file');
     if (signal === null)
-      this.#o.logger.warn({ file: this.#o.path }, 'A line of the signal file is no signal');
+      this.#o.logger.warn(
+        { file: this.#o.path },
+        'A line of the signal file is no signal: it needs id, type and data',
+      );
     else this.#o.take(signal);
   }
 }

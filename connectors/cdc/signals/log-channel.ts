@@ -1,6 +1,5 @@
 // Signals from a topic (channel `kafka`): partition 0, records whose key is the topic prefix. The group's offset is
 // committed after the signals of a batch were taken. Started by the task.
-import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../../src/api/logger.js';
 import type { SourceTaskContext, TaskLogReader } from '../../../src/api/source.js';
 import type { Props } from '../../../src/config/config-key.js';
@@ -67,7 +66,7 @@ export class LogChannel {
     for (const record of records) {
       if (record.key === null || Buffer.from(record.key).toString() !== key) continue;
       const text = record.value === null ? '' : Buffer.from(record.value).toString();
-      const signal = parseSignal(text, 'kafka', randomUUID);
+      const signal = parseSignal(text, 'kafka');
       if (signal === null)
         logger.warn({ topic, offset: String(record.offset) }, 'A record of the signal topic is no signal');
       else take(signal);

@@ -1,5 +1,6 @@
 // What a signal is, whatever channel it came by, and how its text becomes one. Used by the channels and by the
 // connectors that act on signals.
+import { randomUUID } from 'node:crypto';
 import type { SignalAnswer } from '../../../src/api/source.js';
 
 export interface Signal {
@@ -25,19 +26,16 @@ export function parseData(text: unknown): unknown {
 
 /**
  * A signal of the JSON text that topics and files carry: `{"id":…,"type":…,"data":{…}}`; `data` may also be the text
- * of its JSON. Null where it is none.
+ * of its JSON. Null where it is none. In a topic `id` and `data` may be absent, in a file all three must be there.
  */
-export function parseSignal(
-  text: string,
-  channel: Signal['channel'],
-  fallbackId: () => string,
-): Signal | null {
+export function parseSignal(text: string, channel: 'kafka' | 'file'): Signal | null {
   const parsed = parseData(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
   const { id, type, data } = parsed as Record<string, unknown>;
   if (typeof type !== 'string') return null;
+  if (channel === 'file' && (id === undefined || data === undefined)) return null;
   return {
-    id: typeof id === 'string' ? id : fallbackId(),
+    id: typeof id === 'string' || typeof id === 'number' ? String(id) : randomUUID(),
     type,
     data: typeof data === 'string' ? parseData(data) : (data ?? null),
     channel,
