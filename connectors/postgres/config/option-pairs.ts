@@ -13,6 +13,8 @@ export interface ConfigProblem {
 }
 
 const MULTIPLIER = 'snapshot.max.threads.multiplier.';
+const TAGS_EXPECTED =
+  'A equivalent-separated map of valid key/value pairs is expected, for example: k1=v1,k2=v2';
 const OVERRIDES = 'snapshot.select.statement.overrides';
 
 export function configProblems(props: Props): ConfigProblem[] {
@@ -87,18 +89,16 @@ function overrides(props: Props): ConfigProblem[] {
 function tags(props: Props): ConfigProblem[] {
   const value = props['custom.metric.tags'] ?? '';
   const bad = metricTags(value) === null;
-  return bad
-    ? [{ option: 'custom.metric.tags', value, problem: 'Pairs key=value between commas are expected' }]
-    : [];
+  return bad ? [{ option: 'custom.metric.tags', value, problem: TAGS_EXPECTED }] : [];
 }
 
-/** `custom.metric.tags` as labels; null when it has another form. */
+/** `custom.metric.tags` as labels; null when it has another form. What a label's name cannot hold becomes `_`. */
 export function metricTags(text: string): Record<string, string> | null {
   const out: Record<string, string> = {};
   for (const pair of text.split(',').filter((item) => item.trim() !== '')) {
-    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(\S(?:.*\S)?)\s*$/.exec(pair);
+    const match = /^\s*([^\s=](?:[^=]*[^\s=])?)\s*=\s*([^\s=](?:[^=]*[^\s=])?)\s*$/.exec(pair);
     if (match === null) return null;
-    out[match[1]] = match[2];
+    out[match[1].replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_')] = match[2];
   }
   return out;
 }

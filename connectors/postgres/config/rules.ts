@@ -93,11 +93,16 @@ function named(regex: RegExp): ConfigValidator {
 
 const partOfTopic = named(/^[a-zA-Z0-9_.-]+$/);
 
+const MAX_INT = 2_147_483_647;
 const positiveInt = option(
   (v) => (Number(v) > 0 ? null : 'A positive, non-zero integer value is expected'),
   true,
 );
 const positiveLong = option((v) => (Number(v) > 0 ? null : 'A positive, non-zero long value is expected'));
+/** Of options that may hold a long but are checked as an integer. */
+const positiveIntText = option((v) =>
+  Number(v) > 0 && Number(v) <= MAX_INT ? null : 'A positive, non-zero integer value is expected',
+);
 const naturalInt = option((v) => (Number(v) >= 0 ? null : 'An non-negative integer is expected'));
 const naturalLong = option((v) => (Number(v) >= 0 ? null : 'A non-negative long value is expected'));
 
@@ -149,32 +154,34 @@ export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
       : 'Valid replication slot name must contain only digits, lowercase characters and underscores with length <= 63',
   ),
   'status.update.interval.ms': positiveInt,
-  'lsn.flush.timeout.ms': option((v) =>
-    Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
-  ),
+  'lsn.flush.timeout.ms': positiveIntText,
+  'signal.poll.interval.ms': positiveIntText,
+  'signal.kafka.poll.timeout.ms': naturalInt,
   'max.batch.size': positiveInt,
-  'poll.interval.ms': option((v) =>
-    Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
-  ),
+  'poll.interval.ms': positiveIntText,
   'snapshot.max.threads.multiplier': positiveInt,
-  'snapshot.max.threads': option((v) =>
-    Number(v) > 0 ? null : 'A positive, non-zero integer value is expected',
-  ),
+  'snapshot.max.threads': positiveIntText,
+  'slot.retry.delay.ms': option((v) => (Math.abs(Number(v)) <= MAX_INT ? null : 'An integer is expected')),
   'retriable.restart.connector.wait.ms': positiveLong,
   'connection.validation.timeout.ms': positiveLong,
+  'executor.shutdown.timeout.ms': positiveLong,
   'incremental.snapshot.chunk.size': naturalInt,
   'heartbeat.interval.ms': naturalInt,
   'guardrail.collections.max': naturalInt,
   'snapshot.fetch.size': naturalInt,
+  'query.fetch.size': naturalInt,
   'snapshot.delay.ms': naturalLong,
   'streaming.delay.ms': naturalLong,
   'xmin.fetch.interval.ms': naturalLong,
   'max.queue.size.in.bytes': naturalLong,
-  'max.queue.size': option((value, all) =>
-    Number(value) > Number(all.get('max.batch.size') ?? 0)
-      ? null
-      : 'Must be larger than the maximum batch size',
-  ),
+  'max.queue.size': {
+    check: (name, value, all) => [
+      ...(Number(value) > 0 ? [] : [invalidOption(name, 'A positive queue size is required')]),
+      ...(Number(value) > Number(all.get('max.batch.size') ?? 0)
+        ? []
+        : [invalidOption(name, 'Must be larger than the maximum batch size')]),
+    ],
+  },
   'schema.include.list': regexList,
   'schema.exclude.list': excludes('schema.include.list'),
   'table.include.list': regexList,
@@ -186,6 +193,9 @@ export const VALIDATORS: Readonly<Record<string, ConfigValidator>> = {
   'datatype.propagate.source.type': regexList,
   'topic.delimiter': partOfTopic,
   'topic.heartbeat.prefix': partOfTopic,
+  'topic.heartbeat.name': {
+    check: (name, value, all) => (value === null || value === '' ? [] : partOfTopic.check(name, value, all)),
+  },
   'topic.transaction': partOfTopic,
   'message.prefix.include.list': regexList,
   'message.prefix.exclude.list': excludes(

@@ -72,7 +72,41 @@ test('multipliers are positive, for all tables and for one', () => {
 
 test('metric tags are pairs', () => {
   assert.deepEqual(metricTags('a=1, b=x y'), { a: '1', b: 'x y' });
-  assert.deepEqual(wrong({ 'custom.metric.tags': 'a=1,b' }), ['custom.metric.tags']);
+  assert.deepEqual(metricTags('my-team=x,2nd=y'), { my_team: 'x', _2nd: 'y' });
+  for (const text of ['a=1,b', 'a=', '=b', 'a=b=c'])
+    assert.deepEqual(wrong({ 'custom.metric.tags': text }), ['custom.metric.tags'], text);
+});
+
+test('numbers and names out of their range are refused in the words of the original', () => {
+  for (const [name, value, ...reasons] of [
+    ['executor.shutdown.timeout.ms', '0', 'A positive, non-zero long value is expected'],
+    ['query.fetch.size', '-1', 'An non-negative integer is expected'],
+    ['signal.kafka.poll.timeout.ms', '-1', 'An non-negative integer is expected'],
+    ['signal.poll.interval.ms', '0', 'A positive, non-zero integer value is expected'],
+    ['poll.interval.ms', '3000000000', 'A positive, non-zero integer value is expected'],
+    ['lsn.flush.timeout.ms', '3000000000', 'A positive, non-zero integer value is expected'],
+    ['slot.retry.delay.ms', '3000000000', 'An integer is expected'],
+    [
+      'max.queue.size',
+      '0',
+      'A positive queue size is required',
+      'Must be larger than the maximum batch size',
+    ],
+    [
+      'topic.heartbeat.name',
+      'a b',
+      'a b has invalid format (only the underscore, hyphen, dot and alphanumeric characters are allowed)',
+    ],
+  ] as const) {
+    const texts = reasons.map((reason) => `The '${name}' value is invalid: ${reason}`);
+    assert.deepEqual(errorsOf({ [name]: value }), { [name]: texts });
+  }
+  for (const [name, value] of [
+    ['slot.retry.delay.ms', '-1'],
+    ['topic.heartbeat.name', ''],
+    ['query.fetch.size', '0'],
+  ] as const)
+    assert.deepEqual(errorsOf({ [name]: value }), {}, name);
 });
 
 test('the options of the Java driver: translated, without effect, or refused', () => {
