@@ -49,7 +49,7 @@ export function resultOf(outcome: Outcome, volatile: readonly string[] = []): Ca
 }
 
 function isWatermark({ topic, key }: RawRecord): boolean {
-  return topic.endsWith('signal') && /"[0-9a-f-]{36}-(open|close)"/.test(key ?? '');
+  return /signals?$/i.test(topic) && /"[0-9a-f-]{36}-(open|close)"/.test(key ?? '');
 }
 
 /** Writes a result, a record a line. */

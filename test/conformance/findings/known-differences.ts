@@ -252,6 +252,16 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'They are data',
   },
   {
+    subject: 'Incremental snapshot of a table whose name needs quotes',
+    cases: /^signals_named$/,
+    difference:
+      /^public\.Odd_Name\[([0-2]\]\.(key\.payload\.The Key: |value\.payload\.(after\.|op: |source\.(snapshot|txId|lsn): ))|[34]\]: too many)/,
+    otherCounts: /^signals_named$/,
+    original: 'no row comes',
+    millrace: 'all rows',
+    reason: 'They are data',
+  },
+  {
     subject: 'Stored offset of a snapshot that found no row',
     cases: /^filters_nothing$/,
     difference: /^offsets\[0\]\.offsets: \[\] \| \[\{"partition"/,
