@@ -227,7 +227,7 @@ export class IncrementalSnapshot {
         if (found.retriable) await sleep(backoffMs(++failures, RETRY_CAP_MS), this.#stop.signal);
         else if (state.current?.id === id) this.#tableDone('SQL_EXCEPTION', found.message);
       }
-      await this.#o.watermarks?.closeLeft();
+      if (!this.#stop.signal.aborted) await this.#o.watermarks?.closeLeft();
     }
   }
 
