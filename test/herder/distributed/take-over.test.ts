@@ -192,7 +192,11 @@ test('a cluster is taken over and given back', options, async () => {
 
   addLine('three');
   const second = await startJava();
-  assert.deepEqual((await call(second.url, 'GET', '/connectors')).body.sort(), [...NAMES].sort());
+  // Its REST API serves before it has joined the group, and knows of no connector until then.
+  await until('the original has taken all back', async () => {
+    const { body } = await call(second.url, 'GET', '/connectors');
+    return String(body.sort()) === String([...NAMES].sort());
+  });
   await untilState(second.url, 'runs', 'RUNNING', [idOf(second.url)]);
   await untilState(second.url, 'more', 'PAUSED');
   await untilState(second.url, 'stops', 'STOPPED');
