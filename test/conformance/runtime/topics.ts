@@ -133,7 +133,11 @@ export function embeddedLogTopics(log: Log): RuntimeTopics {
   return {
     async produce(topic, partitions, records) {
       const admin = await log.admin();
-      await admin.createTopic({ name: topic, partitions, replicationFactor: 1, configs: {} });
+      // The cases' timestamps are of years ago. Dead letters keep those of their records.
+      const configs = { 'retention.ms': '-1' };
+      await admin.createTopic({ name: topic, partitions, replicationFactor: 1, configs });
+      const letters = topic.replace(/-in$/, '-dead');
+      await admin.createTopic({ name: letters, partitions: 1, replicationFactor: 1, configs });
       await admin.close();
       const producer = await log.producer();
       await producer.prepare(topic);
