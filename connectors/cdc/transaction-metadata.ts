@@ -5,8 +5,8 @@ import { NO_HEADERS } from '../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
 import { arrayOf, INT64, OPTIONAL_INT64, STRING, structOf } from '../../src/data/schema.js';
 import { Struct } from '../../src/data/struct.js';
+import { javaHashOrder } from '../../src/errors/java-order.js';
 import { TRANSACTION_BLOCK } from './envelope.js';
-import { javaHashOrder } from './java-hash-order.js';
 
 const NAME = 'io.debezium.connector.common.TransactionMetadata';
 const KEY = structOf([['id', STRING]], { name: `${NAME}Key`, version: 1 });
@@ -85,7 +85,7 @@ export class TransactionMetadata {
   }
 
   end(mark: TransactionMark): void {
-    const collections = javaHashOrder([...this.#counts.keys()]).map(
+    const collections = javaHashOrder(this.#counts.keys()).map(
       (name) => new Struct(COLLECTION, [name, this.#counts.get(name)]),
     );
     this.#emit(mark, ['END', this.#total, collections]);

@@ -1,6 +1,7 @@
 // The validators of Kafka's ConfigDef, with its texts, and combinators for a plugin's own rules. Used in key
 // declarations of every room. A validator answers complete error texts; an empty answer is a valid value.
 
+import { javaHashOrder } from '../errors/java-order.js';
 import type { ConfigData, ConfigValidator } from './config-key.js';
 import { invalidValue } from './config-type.js';
 import { compileJavaRegex } from './java-regex.js';
@@ -62,7 +63,7 @@ export function validString(...allowed: readonly string[]): ConfigValidator {
 /** Case-insensitive choice. The texts list the choices in upper case and in Java's hash order, as the original does. */
 export function ciValidString(...allowed: readonly string[]): ConfigValidator {
   const upper = new Set(allowed.map((value) => value.toUpperCase()));
-  const shown = javaSetOrder([...upper]).join(', ');
+  const shown = javaHashOrder(upper).join(', ');
   return {
     description: `(case insensitive) [${shown}]`,
     check: (name, value) =>
@@ -70,16 +71,6 @@ export function ciValidString(...allowed: readonly string[]): ConfigValidator {
         ? []
         : [invalidValue(name, value, `String must be one of (case insensitive): ${shown}`)],
   };
-}
-
-/** Order in which a java.util.HashSet of at most 12 strings iterates. */
-function javaSetOrder(values: readonly string[]): string[] {
-  const bucket = (text: string) => {
-    let hash = 0;
-    for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-    return (hash ^ (hash >>> 16)) & 15;
-  };
-  return [...values].sort((a, b) => bucket(a) - bucket(b));
 }
 
 /** Every entry of a LIST is one of the allowed. */

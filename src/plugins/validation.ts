@@ -6,7 +6,7 @@ import type { ConfigKey, ConfigValue, Props } from '../config/config-key.js';
 import { type ConfigProviders, hasPlaceholder } from '../config/providers.js';
 import { redactProps } from '../config/redaction.js';
 import { failure } from '../errors/failure.js';
-import { javaMapText, javaSetOrder } from '../errors/java-map.js';
+import { javaHashOrder, javaMapText } from '../errors/java-order.js';
 import { overrideInfos } from './client-overrides.js';
 import {
   type ConfigInfo,
@@ -150,7 +150,7 @@ export class ConnectorValidator {
           value: { ...(value === undefined ? noValue(key.name) : valueInfo(value)), name: prefix + key.name },
         };
       });
-    return { infos, groups: javaSetOrder(groupsOf(def.keys.values())) };
+    return { infos, groups: javaHashOrder(groupsOf(def.keys.values())) };
   }
 }
 

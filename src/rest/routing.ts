@@ -2,7 +2,7 @@
 // allowed methods, 406, 415, HEAD and OPTIONS, JSON replies, a time limit. Used by every route file.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failure } from '../errors/failure.js';
-import { javaSetOrder } from '../errors/java-map.js';
+import { javaHashOrder } from '../errors/java-order.js';
 import { toJson } from './reply-json.js';
 
 export interface Call {
@@ -53,7 +53,7 @@ export function route(
 ): void {
   const allowed = methods.filter((method) => handlers[method] !== undefined);
   const names = [...(handlers.GET === undefined ? [] : ['HEAD']), ...allowed, 'OPTIONS'];
-  const allow = javaSetOrder(names).join(', ');
+  const allow = javaHashOrder(names).join(', ');
   for (const method of methods) {
     const handler = handlers[method];
     if (handler === undefined) continue;

@@ -1,6 +1,6 @@
 // Notifications of an initial or blocking snapshot, told from its progress between batches. One object a snapshot.
 import type { TableProgress } from '../../../src/api/source.js';
-import { javaHashOrder } from '../../cdc/java-hash-order.js';
+import { javaHashOrder } from '../../../src/errors/java-order.js';
 import type { Notifier } from '../../cdc/notifications/notifier.js';
 
 const AGGREGATE = 'Initial Snapshot';

@@ -194,6 +194,12 @@ export class StreamPhase {
 
   async start(): Promise<void> {
     const { options } = this.#o;
+    // Before the first event can come: the original reads it in the way of the events, so that none is without it.
+    if (options.xminIntervalMs > 0) {
+      await this.#fetchXmin();
+      const fetch = () => void this.#fetchXmin();
+      this.#timers.push(setInterval(fetch, options.xminIntervalMs).unref());
+    }
     await this.#reader.start();
     if (options.heartbeatMs > 0) {
       const tick = () => this.#beatWhenDue(Date.now());
@@ -201,11 +207,6 @@ export class StreamPhase {
     }
     const watchMs = Number(options.config.long('internal.offset.activity.monitor.interval.ms'));
     if (watchMs > 0) this.#timers.push(setInterval(() => this.#watchPosition(watchMs), watchMs).unref());
-    if (options.xminIntervalMs > 0) {
-      const fetch = () => void this.#fetchXmin();
-      this.#timers.push(setInterval(fetch, options.xminIntervalMs).unref());
-      await this.#fetchXmin();
-    }
   }
 
   async take(signal: AbortSignal): Promise<readonly SourceRecord[]> {

@@ -3,12 +3,12 @@
 import { DECIMAL_NAME } from '../../data/logical.js';
 import type { Schema } from '../../data/schema.js';
 import { failure } from '../../errors/failure.js';
+import { copiedHashOrder, javaHashOrder } from '../../errors/java-order.js';
 import { GENERAL_ENUM, GENERAL_UNION } from '../avro/schema/names.js';
 import { JsonNumber, parseJson } from '../json/parse.js';
 import { jsonBytes } from '../json/slab.js';
 import { writeString } from '../json/write.js';
 import { type JsonSchemaWriters, VARIANT_NAME } from './encode.js';
-import { copiedHashOrder, hashOrder } from './java-order.js';
 import {
   ENUM_PARAMETER,
   ID_PARAMETER,
@@ -158,7 +158,7 @@ class FromConnect {
     const converted = new Map<string, Json>();
     for (const field of schema.fields) converted.set(field.name, this.#inner(field.schema, field.index));
     this.#open.delete(schema.fields);
-    const properties = hashOrder(converted.keys()).map((name) => [name, converted.get(name)] as const);
+    const properties = javaHashOrder(converted.keys()).map((name) => [name, converted.get(name)] as const);
     const first: [string, unknown][] = [['type', 'object']];
     if (!this.options.additionalProperties) first.push(['additionalProperties', false]);
     return shape(first, properties.length > 0 ? [['properties', new Map(properties)]] : []);
@@ -177,7 +177,7 @@ class FromConnect {
       .filter((key) => key.startsWith(prefix))
       .map((key) => key.slice(prefix.length))
       .map((symbol) => (symbol === NULL_SYMBOL ? null : symbol));
-    return hashOrder(symbols);
+    return javaHashOrder(symbols);
   }
 
   #default(schema: Schema): unknown {
@@ -204,7 +204,7 @@ function ordered(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(ordered);
   if (typeof json !== 'object' || json === null || json instanceof JsonNumber) return json;
   const object = json as Record<string, unknown>;
-  return new Map(hashOrder(Object.keys(object)).map((key) => [key, ordered(object[key])]));
+  return new Map(javaHashOrder(Object.keys(object)).map((key) => [key, ordered(object[key])]));
 }
 
 const quoted = (value: string): string =>

@@ -2,8 +2,8 @@
 // the values are read by read.ts. Throws DATA_INVALID on what Connect has no type for.
 import { type Field, Schema, type SchemaType, STRING } from '../../data/schema.js';
 import { failure } from '../../errors/failure.js';
+import { javaHashOrder } from '../../errors/java-order.js';
 import { GENERAL_ENUM, GENERAL_UNION } from '../avro/schema/names.js';
-import { hashOrder } from './java-order.js';
 import { type Common, type JsonSchema, symbolText } from './model.js';
 import { ENUM_PARAMETER, ID_PARAMETER, type JsonSchemaOptions, NULL_SYMBOL, UNION_NAME } from './options.js';
 import { jsonSchemaReader } from './read.js';
@@ -159,7 +159,7 @@ class ToConnect {
   /** By index; a property without one comes after as many as there are by then. */
   #inOrder({ properties }: ObjectSchema): string[] {
     const places = new Map<number, string>();
-    for (const name of hashOrder(properties.keys())) {
+    for (const name of javaHashOrder(properties.keys())) {
       places.set(properties.get(name)!.common.connectIndex ?? places.size, name);
     }
     return [...places].sort(([a], [b]) => a - b).map(([, name]) => name);
@@ -246,7 +246,7 @@ function collect(
   if (schema.kind === 'combined' && schema.how === 'allOf') {
     for (const part of schema.parts) collect(part, into, seen);
   } else if (schema.kind === 'object') {
-    for (const name of hashOrder(schema.properties.keys())) {
+    for (const name of javaHashOrder(schema.properties.keys())) {
       into.set(name, { schema: schema.properties.get(name)!, required: schema.required.has(name) });
     }
   } else if (schema.kind === 'reference') collect(schema.to(), into, seen);

@@ -4,7 +4,7 @@ import type { PartitionOffset } from '../../api/connector.js';
 import { redactProps } from '../../config/redaction.js';
 import type { OffsetMap, OffsetValue } from '../../data/record.js';
 import { failure } from '../../errors/failure.js';
-import { javaMapText } from '../../errors/java-map.js';
+import { javaMapText } from '../../errors/java-order.js';
 import type { TargetState } from '../../herder/port.js';
 import {
   list,

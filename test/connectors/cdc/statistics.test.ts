@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { javaHashOrder } from '../../../connectors/cdc/java-hash-order.js';
 import { LagStatistics } from '../../../connectors/cdc/lag-statistics.js';
+import { javaHashOrder } from '../../../src/errors/java-order.js';
 
 test('least, greatest and mean are exact, percentiles to 1/32', () => {
   fc.assert(

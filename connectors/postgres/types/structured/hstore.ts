@@ -2,6 +2,7 @@
 import { mapOf, OPTIONAL_STRING, STRING } from '../../../../src/data/schema.js';
 import * as semantic from '../../../../src/data/semantic.js';
 import { failure } from '../../../../src/errors/failure.js';
+import { javaHashOrder } from '../../../../src/errors/java-order.js';
 import { fromText } from '../ascii.js';
 import { placeholderOf } from '../placeholder.js';
 import type { ValueMapping } from '../value-mapping.js';
@@ -19,19 +20,8 @@ export function parseHstore(text: string): Map<string, string | null> {
     if (!match) throw failure('DATA_INVALID', { detail: `"${text}" is not an hstore (at character ${at})` });
     pairs.set(unescaped(match[1]!), match[2] === undefined ? null : unescaped(match[2]));
   }
-  return new Map([...pairs].sort(bucketOrder(pairs.size)));
-}
-
-/** The order of a Java HashMap, in which the original writes the pairs: by bucket, then as they came. */
-function bucketOrder(size: number): (a: [string, unknown], b: [string, unknown]) => number {
-  let buckets = 16;
-  while (size > buckets * 0.75) buckets *= 2;
-  const bucketOf = (key: string) => {
-    let hash = 0;
-    for (let i = 0; i < key.length; i += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
-    return (hash ^ (hash >>> 16)) & (buckets - 1);
-  };
-  return ([a], [b]) => bucketOf(a) - bucketOf(b);
+  // The order in which the original writes the pairs.
+  return new Map(javaHashOrder(pairs.keys()).map((key) => [key, pairs.get(key) ?? null]));
 }
 
 const unescaped = (text: string) => text.replace(/\\(.)/gs, '$1');

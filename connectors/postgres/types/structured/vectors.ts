@@ -2,7 +2,7 @@
 import * as semantic from '../../../../src/data/semantic.js';
 import { Struct } from '../../../../src/data/struct.js';
 import { failure } from '../../../../src/errors/failure.js';
-import { javaShortOrder } from '../../../cdc/java-hash-order.js';
+import { javaHashOrder } from '../../../../src/errors/java-order.js';
 import { fromText } from '../ascii.js';
 import type { ValueMapping } from '../value-mapping.js';
 
@@ -42,7 +42,8 @@ export const sparsevecMapping: ValueMapping = {
       return [Number(position), Number(value)];
     });
     const given = new Map(entries);
-    const ordered = javaShortOrder([...given.keys()]).map((key) => [key, given.get(key)!] as const);
+    // The original makes its map for their number.
+    const ordered = javaHashOrder(given.keys(), 1).map((key) => [key, given.get(key)!] as const);
     return new Struct(SPARSE, [Number(text.slice(slash + 1)), new Map(ordered)]);
   }),
   filler: new Struct(SPARSE, [0, new Map()]),

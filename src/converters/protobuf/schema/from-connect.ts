@@ -2,8 +2,8 @@
 // are written by codec/encode.ts. Throws DATA_INVALID on what protobuf cannot hold.
 import type { Schema } from '../../../data/schema.js';
 import { failure } from '../../../errors/failure.js';
+import { javaHashOrder } from '../../../errors/java-order.js';
 import { GENERAL_ENUM, GENERAL_UNION } from '../../avro/schema/names.js';
-import { hashOrder } from '../../json-schema/java-order.js';
 import { WRAPPERS_FILE, WRAPPERS_TEXT } from './known-files.js';
 import {
   type FieldElement,
@@ -262,7 +262,7 @@ function decimalParams({ parameters }: Schema, params: Map<string, string>): voi
     precision: parameters?.get('connect.decimal.precision'),
     scale: parameters?.get('scale'),
   };
-  for (const key of hashOrder(Object.keys(found))) {
+  for (const key of javaHashOrder(Object.keys(found))) {
     const value = found[key];
     if (value !== undefined) params.set(key, value);
   }

@@ -4,13 +4,8 @@ import type { Decimal } from '../../../data/decimal.js';
 import { DECIMAL_NAME } from '../../../data/logical.js';
 import type { Schema } from '../../../data/schema.js';
 import { logicalMillis } from '../../../data/text/java-text.js';
+import { javaStringHash } from '../../../errors/java-order.js';
 import { dataError } from '../../shared/transform.js';
-
-export function hashString(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
-}
 
 export function hashLong(value: number | bigint): number {
   const bits = BigInt.asUintN(64, BigInt(value));
@@ -73,7 +68,7 @@ export function javaHash(schema: Schema, value: unknown): number {
     case 'BOOLEAN':
       return value ? 1231 : 1237;
     case 'STRING':
-      return hashString(value as string);
+      return javaStringHash(value as string);
     case 'BYTES':
       return schema.name === DECIMAL_NAME ? hashDecimal(value as Decimal) : hashBytes(value as Uint8Array);
     case 'ARRAY':
