@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failure } from '../errors/failure.js';
 import { javaHashOrder } from '../errors/java-order.js';
 import { toJson } from './reply-json.js';
+import { within } from './within.js';
 
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
@@ -180,17 +181,9 @@ function acceptsJson(accept: string): boolean {
   });
 }
 
-async function limited(work: unknown, timeoutMs: number | undefined): Promise<unknown> {
+function limited(work: unknown, timeoutMs: number | undefined): unknown {
   if (timeoutMs === undefined || !(work instanceof Promise)) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(failure('REST_TIMED_OUT', { stage: '' })), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(timeoutMs, work, () => failure('REST_TIMED_OUT', { stage: '' }));
 }
 
 /** A path parameter that must be a whole number; anything else is no such path. */

@@ -3,6 +3,7 @@
 // Guarantees: a worker that does not answer in time leaves its part out and is told of in the log; it is not asked to ask others.
 import { type RestContext, services } from '../context.js';
 import type { Call } from '../routing.js';
+import { within } from '../within.js';
 
 /** A worker that has just died must not keep the others' tasks from being seen. */
 const PATIENCE_MS = 5_000;
@@ -19,10 +20,7 @@ async function ask<T>({ askWorker, logger }: RestContext, call: Call, worker: st
   const { url, headers } = call.request;
   const { pathname } = new URL(url, 'http://worker');
   const { authorization } = headers;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
+  const late = () => new Error(`no answer within ${PATIENCE_MS} ms`);
   try {
     const asked = askWorker({
       url: `${worker.replace(/\/$/, '')}${pathname}?forward=false`,
@@ -30,13 +28,11 @@ async function ask<T>({ askWorker, logger }: RestContext, call: Call, worker: st
       headers: authorization === undefined ? {} : { authorization },
       body: null,
     });
-    const { status, body } = await Promise.race([asked, late]);
+    const { status, body } = await within(PATIENCE_MS, asked, late);
     if (status !== 200) throw new Error(`status ${status}`);
     return JSON.parse(body) as T;
   } catch (error) {
     logger.warn({ worker, reason: (error as Error).message }, 'another worker did not tell of its tasks');
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }
