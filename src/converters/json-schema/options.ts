@@ -2,7 +2,7 @@
 // the keys of the original that are refused by name. Read once by json-schema.ts.
 import type { ConfigKey } from '../../config/config-key.js';
 import type { ParsedConfig } from '../../config/parsed-config.js';
-import { SCHEMA_DATA_KEYS } from '../avro/schema/options.js';
+import { flag, LOW, SCHEMA_DATA_KEYS } from '../registry/data-keys.js';
 import { refuseUnsupported } from '../registry/refused.js';
 
 export const NAMESPACE = 'io.confluent.connect.json';
@@ -23,14 +23,6 @@ export interface JsonSchemaOptions {
   readonly failInvalidSchema: boolean;
 }
 
-const flag = (name: string, value: boolean, documentation: string, low = false): ConfigKey => ({
-  name,
-  type: 'BOOLEAN',
-  default: value,
-  importance: low ? 'LOW' : 'MEDIUM',
-  documentation,
-});
-
 export const JSON_SCHEMA_DATA_KEYS: readonly ConfigKey[] = [
   ...SCHEMA_DATA_KEYS,
   flag('object.additional.properties', true, 'Whether the schemas of objects allow other properties.'),
@@ -43,7 +35,7 @@ export const JSON_SCHEMA_DATA_KEYS: readonly ConfigKey[] = [
     'ignore.modern.dialects',
     false,
     'Whether schemas of dialects after draft 7 are taken as draft 7.',
-    true,
+    LOW,
   ),
   {
     name: 'decimal.format',
@@ -61,7 +53,7 @@ export const JSON_SCHEMA_DATA_KEYS: readonly ConfigKey[] = [
             ],
     },
   },
-  flag('flatten.singleton.unions', true, 'Whether a union of one type is read as that type.', true),
+  flag('flatten.singleton.unions', true, 'Whether a union of one type is read as that type.', LOW),
   flag('json.fail.invalid.schema', false, 'Whether data that its schema does not allow is an error.'),
 ];
 

@@ -3,6 +3,7 @@
 import type { ConfigKey, Props } from '../../config/config-key.js';
 import type { ParsedConfig } from '../../config/parsed-config.js';
 import { failure } from '../../errors/failure.js';
+import { flag, LOW } from './data-keys.js';
 import { refuseUnsupported } from './refused.js';
 
 const key = (name: string, type: ConfigKey['type'], more: Partial<ConfigKey>): ConfigKey => ({
@@ -19,19 +20,12 @@ const text = (
   documentation: string,
   more: Partial<ConfigKey> = {},
 ): ConfigKey => key(name, 'STRING', { default: value, documentation, ...more });
-const flag = (
-  name: string,
-  value: boolean,
-  documentation: string,
-  more: Partial<ConfigKey> = {},
-): ConfigKey => key(name, 'BOOLEAN', { default: value, documentation, ...more });
 const int = (name: string, value: number, documentation: string, more: Partial<ConfigKey> = {}): ConfigKey =>
   key(name, 'INT', { default: value, documentation, ...more });
 const secret = (name: string, documentation: string): ConfigKey =>
   key(name, 'PASSWORD', { default: null, documentation });
 
 const STRATEGIES = 'io.confluent.kafka.serializers.subject.';
-const LOW = { importance: 'LOW' } as const;
 
 export const REGISTRY_KEYS: readonly ConfigKey[] = [
   key('schema.registry.url', 'LIST', {

@@ -2,7 +2,7 @@
 // keys of the original that are refused by name. Read once by protobuf.ts.
 import type { ConfigKey } from '../../../config/config-key.js';
 import type { ParsedConfig } from '../../../config/parsed-config.js';
-import { SCHEMA_DATA_KEYS } from '../../avro/schema/options.js';
+import { flag, LOW, SCHEMA_DATA_KEYS } from '../../registry/data-keys.js';
 import { refuseUnsupported } from '../../registry/refused.js';
 
 const NAMESPACE = 'io.confluent.connect.protobuf';
@@ -28,14 +28,6 @@ export interface ProtobufOptions {
   readonly indexForUnions: boolean;
   readonly flattenUnions: boolean;
 }
-
-const flag = (name: string, value: boolean, documentation: string, low = false): ConfigKey => ({
-  name,
-  type: 'BOOLEAN',
-  default: value,
-  importance: low ? 'LOW' : 'MEDIUM',
-  documentation,
-});
 
 export const PROTOBUF_DATA_KEYS: readonly ConfigKey[] = [
   ...SCHEMA_DATA_KEYS,
@@ -63,9 +55,9 @@ export const PROTOBUF_DATA_KEYS: readonly ConfigKey[] = [
     'generate.index.for.unions',
     true,
     'Whether the name of a union ends in its place among the unions.',
-    true,
+    LOW,
   ),
-  flag('flatten.unions', false, 'Whether the members of a oneof are read as fields of their own.', true),
+  flag('flatten.unions', false, 'Whether the members of a oneof are read as fields of their own.', LOW),
 ];
 
 /** Keys of the original that are refused unless they hold the value at which they do nothing. */
