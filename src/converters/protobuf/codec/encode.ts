@@ -10,7 +10,14 @@ import { GENERAL_ENUM } from '../../avro/schema/names.js';
 import type { JsonWriter } from '../../json/slab.js';
 import { isEnum } from '../schema/from-connect.js';
 import type { ProtoField, ProtoMessage, Scalar } from '../schema/model.js';
-import { isUnionSchema, isWrapped, LOGICAL_MESSAGES, scrubbed, wrapperOf } from '../schema/names.js';
+import {
+  isUnionSchema,
+  isWrapped,
+  LOGICAL_MESSAGES,
+  PLAIN_KIND,
+  scrubbed,
+  wrapperOf,
+} from '../schema/names.js';
 import { ENUM_PARAMETER, type ProtobufOptions, TYPE_PARAMETER } from '../schema/options.js';
 import { calendarDate, instant, precisionOf, timeOfDay } from './logical.js';
 import { DELIMITED, wireTypeOf } from './scalars.js';
@@ -347,7 +354,7 @@ function wrapperContent(schema: Schema): JsonWriter {
   const wrapper = wrapperOf(schema.type);
   if (wrapper === undefined) throw invalid(`No wrapper holds a value of type ${schema.type}`);
   const unsigned = schema.type === 'INT64' && isUnsigned32(schema);
-  const kind = WRAPPED_KIND[schema.type]!;
+  const kind = PLAIN_KIND[schema.type]!;
   const plain = SCALAR[schema.type]![kind]!;
   const write: JsonWriter = unsigned ? (value, b, o) => writeInt32(low32(value), b, o) : plain;
   const isDefault = unsigned ? isZero32 : isZero;
@@ -355,18 +362,6 @@ function wrapperContent(schema: Schema): JsonWriter {
   return (value, b, o) =>
     isDefault(value) ? checked(write, value, o) : write(value, b, writeVarint(tag, b, o));
 }
-
-const WRAPPED_KIND: Partial<Record<Schema['type'], Scalar>> = {
-  INT8: 'int32',
-  INT16: 'int32',
-  INT32: 'int32',
-  INT64: 'int64',
-  FLOAT32: 'float',
-  FLOAT64: 'double',
-  BOOLEAN: 'bool',
-  STRING: 'string',
-  BYTES: 'bytes',
-};
 
 /** Numbers of fields 1, 2, … of a message; those that are 0 are left out. */
 function writeNumbers(numbers: readonly number[], b: Uint8Array, o: number): number {

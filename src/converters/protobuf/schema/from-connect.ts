@@ -16,6 +16,7 @@ import {
   isUnionSchema,
   isWrapped,
   LOGICAL_MESSAGES,
+  PLAIN_KIND,
   scrubbed,
   splitName,
   VARIANT_MESSAGE,
@@ -222,7 +223,7 @@ class FromConnect {
     const asEnum = enumTypeOf(schema);
     if (asEnum !== undefined) return asEnum;
     const own = schema.parameters?.get(TYPE_PARAMETER);
-    const plain = (type === 'INT32' || type === 'INT64' ? own : undefined) ?? PLAIN_TYPES[type];
+    const plain = (type === 'INT32' || type === 'INT64' ? own : undefined) ?? PLAIN_KIND[type]!;
     if (!isWrapped(schema, role === 'oneof member', this.options)) return plain;
     if (type !== 'INT64') return wrapperOf(type)!;
     if (plain === 'uint32' || plain === 'fixed32') return 'google.protobuf.UInt32Value';
@@ -236,18 +237,6 @@ class FromConnect {
     return scrubbed(full.slice(full.lastIndexOf('.') + 1), this.options);
   }
 }
-
-const PLAIN_TYPES = {
-  INT8: 'int32',
-  INT16: 'int32',
-  INT32: 'int32',
-  INT64: 'int64',
-  FLOAT32: 'float',
-  FLOAT64: 'double',
-  BOOLEAN: 'bool',
-  STRING: 'string',
-  BYTES: 'bytes',
-} as const;
 
 export const isEnum = ({ parameters }: Schema): boolean =>
   parameters?.has(GENERAL_ENUM) === true || parameters?.has(ENUM_PARAMETER) === true;

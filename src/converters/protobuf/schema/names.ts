@@ -4,6 +4,7 @@ import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../dat
 import type { Schema } from '../../../data/schema.js';
 import { failure } from '../../../errors/failure.js';
 import { GENERAL_UNION, scrub } from '../../avro/schema/names.js';
+import type { Scalar } from './model.js';
 import { type ProtobufOptions, UNION_NAME, WRAPPER_PARAMETER } from './options.js';
 
 interface KnownMessage {
@@ -38,22 +39,23 @@ export const WRAPPER_TYPES: ReadonlyMap<
   ['google.protobuf.BytesValue', 'BYTES'],
 ]);
 
-const WRAPPER_OF: Readonly<Partial<Record<Schema['type'], string>>> = {
-  INT8: 'Int32Value',
-  INT16: 'Int32Value',
-  INT32: 'Int32Value',
-  INT64: 'Int64Value',
-  FLOAT32: 'FloatValue',
-  FLOAT64: 'DoubleValue',
-  BOOLEAN: 'BoolValue',
-  STRING: 'StringValue',
-  BYTES: 'BytesValue',
+/** The kind of field, and of the wrapper's field, that holds a type which Connect and protobuf share. */
+export const PLAIN_KIND: Readonly<Partial<Record<Schema['type'], Scalar>>> = {
+  INT8: 'int32',
+  INT16: 'int32',
+  INT32: 'int32',
+  INT64: 'int64',
+  FLOAT32: 'float',
+  FLOAT64: 'double',
+  BOOLEAN: 'bool',
+  STRING: 'string',
+  BYTES: 'bytes',
 };
 
 /** The wrapper message of a type; undefined where there is none. */
 export function wrapperOf(type: Schema['type']): string | undefined {
-  const name = WRAPPER_OF[type];
-  return name === undefined ? undefined : `google.protobuf.${name}`;
+  const kind = PLAIN_KIND[type];
+  return kind === undefined ? undefined : `google.protobuf.${kind[0].toUpperCase()}${kind.slice(1)}Value`;
 }
 
 /** Whether a value is written in a wrapper message. A member of a oneof only is where it was read from one. */
