@@ -3,7 +3,7 @@
 import type { HeaderConverter } from '../api/converter.js';
 import { ConfigDef } from '../config/config-def.js';
 import { STRING } from '../data/schema.js';
-import { utf8Bytes } from '../data/text/java-text.js';
+import { utf8Bytes } from '../data/text/half-pairs.js';
 import { parseLiteral } from '../data/text/values-parse.js';
 import { literalText } from '../data/text/values-text.js';
 

@@ -1,7 +1,8 @@
 // org.apache.kafka.connect.storage.StringConverter: a value's Java text in a chosen character set; null is null.
 
 import { OPTIONAL_STRING } from '../data/schema.js';
-import { javaText, utf8Bytes } from '../data/text/java-text.js';
+import { utf8Bytes } from '../data/text/half-pairs.js';
+import { javaText } from '../data/text/java-text.js';
 import { failure } from '../errors/failure.js';
 import { plainConverter } from './plain-converter.js';
 

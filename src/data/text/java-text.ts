@@ -61,8 +61,3 @@ function dateText(millis: number): string {
   const [weekday, day, month, year, time] = new Date(millis).toUTCString().replace(',', '').split(' ');
   return `${weekday} ${month} ${day} ${time} UTC ${Number(year)}`;
 }
-
-/** UTF-8 of a text; half a surrogate pair becomes `?`, as Java encodes it. */
-export function utf8Bytes(text: string): Uint8Array {
-  return Buffer.from(/[\ud800-\udfff]/u.test(text) ? text.replace(/[\ud800-\udfff]/gu, '?') : text, 'utf8');
-}

@@ -1,6 +1,7 @@
 // Writes single values in Avro's binary form straight into a byte buffer. Called by the compiled writers (encode.ts)
 // for each value. Every function takes the buffer and a position and answers the position after its bytes; beyond the
 // buffer's end nothing is stored but the position moves on (see json/slab.ts).
+import { withoutHalfPairs } from '../../../data/text/half-pairs.js';
 import { failure } from '../../../errors/failure.js';
 import { describe } from '../../json/write.js';
 
@@ -90,16 +91,12 @@ export function writeString(value: unknown, b: Uint8Array, o: number): number {
   return o + 1 + length;
 }
 
-const HALF_PAIR = /[\ud800-\udfff]/u;
-const HALF_PAIRS = /[\ud800-\udfff]/gu;
-
 function writeLongString(value: string, b: Uint8Array, o: number): number {
   let text = value;
   let size = Buffer.byteLength(text, 'utf8');
-  // Half a surrogate pair becomes `?`, as Java encodes it.
-  if (size !== text.length && HALF_PAIR.test(text)) {
-    text = value.replace(HALF_PAIRS, '?');
-    size = Buffer.byteLength(text, 'utf8');
+  if (size !== text.length) {
+    text = withoutHalfPairs(value);
+    if (text !== value) size = Buffer.byteLength(text, 'utf8');
   }
   o = writeInt(size, b, o);
   if (o + size <= b.length) (b as Buffer).write(text, o, 'utf8');

@@ -1,6 +1,8 @@
 // Names on the way between Connect and Avro: namespaces, scrubbing of characters that Avro refuses, and the names of
 // the fields that stand for a union's branches.
+
 import type { Schema } from '../../../data/schema.js';
+import { withoutHalfPairs } from '../../../data/text/half-pairs.js';
 import { type AvroSchema, fullName, isNamed } from './model.js';
 import type { AvroOptions } from './options.js';
 
@@ -20,7 +22,7 @@ const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function scrub(name: string): string {
   if (name === '' || PLAIN.test(name)) return name;
   // Java's URLEncoder spares less than encodeURIComponent does.
-  const encoded = encodeURIComponent(name.replace(/[\ud800-\udfff]/gu, '?'))
+  const encoded = encodeURIComponent(withoutHalfPairs(name))
     .replace(/%20/g, '+')
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   return (/^[0-9]/.test(encoded) ? `x${encoded}` : encoded).replace(/[^A-Za-z0-9_]/g, '_');

@@ -1,6 +1,7 @@
 // Writes single values in protobuf's binary form straight into a byte buffer. Called by the compiled writers (encode.ts).
 // Every function takes the buffer and a position and answers the position after its bytes; beyond the buffer's end
 // nothing is stored but the position moves on (see json/slab.ts).
+import { withoutHalfPairs } from '../../../data/text/half-pairs.js';
 import { invalidType, writeInt, writeLong, writeRaw } from '../../avro/codec/write.js';
 import type { JsonWriter } from '../../json/slab.js';
 
@@ -90,7 +91,6 @@ export function writeBool(value: unknown, b: Uint8Array, o: number): number {
   return o + 1;
 }
 
-const HALF_PAIRS = /[\ud800-\udfff]/gu;
 /** Up to this length a loop over characters beats a native call, and the length fits one byte. */
 const SHORT = 40;
 
@@ -112,9 +112,8 @@ export function writeString(value: unknown, b: Uint8Array, o: number): number {
   let size = Buffer.byteLength(value, 'utf8');
   let text = value;
   if (size !== length) {
-    // Half a surrogate pair becomes `?`, as Java encodes it.
-    text = value.replace(HALF_PAIRS, '?');
-    size = Buffer.byteLength(text, 'utf8');
+    text = withoutHalfPairs(value);
+    if (text !== value) size = Buffer.byteLength(text, 'utf8');
   }
   o = writeVarint(size, b, o);
   if (o + size <= b.length) (b as Buffer).write(text, o, 'utf8');

@@ -4,6 +4,7 @@ import type { ParsedConfig } from '../../../config/parsed-config.js';
 import type { ConnectRecord } from '../../../data/record.js';
 import type { Schema } from '../../../data/schema.js';
 import { Struct } from '../../../data/struct.js';
+import { utf8Bytes } from '../../../data/text/half-pairs.js';
 import { key } from '../../shared/keys.js';
 import { bySchema, configError, dataError, transformation } from '../../shared/transform.js';
 import { changeEvent, operation, parts } from '../shared/envelope.js';
@@ -36,15 +37,11 @@ export const create = () => transformation({ keys, prepare });
 type Hash = (schema: Schema, value: unknown) => number;
 
 const murmurHash: Hash = (schema, value) => {
-  if (schema.type === 'STRING') return murmur3(wellFormed(value as string));
+  if (schema.type === 'STRING') return murmur3(utf8Bytes(value as string));
   const bytes = Buffer.alloc(4);
   bytes.writeInt32LE(javaHash(schema, value));
   return murmur3(bytes);
 };
-
-/** UTF-8 with `?` for half a surrogate pair. */
-const wellFormed = (text: string): Uint8Array =>
-  Buffer.from(/\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, '?') : text, 'utf8');
 
 function prepare(config: ParsedConfig) {
   const fields = config.list('partition.payload.fields');
