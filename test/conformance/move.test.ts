@@ -8,6 +8,7 @@ import { sharedKafka } from '../servers/kafka.js';
 import { uniqueName } from '../servers/kept.js';
 import { debeziumPlugin } from '../servers/maven.js';
 import { sharedPostgres, type TestDatabase } from '../servers/postgres.js';
+import { until } from '../until.js';
 import { kafkaTopics } from './log/kafka-topics.js';
 import { startMillrace } from './millrace.js';
 
@@ -173,13 +174,5 @@ async function send(method: string, url: string, body?: string): Promise<void> {
     // 409, and 500 while a group of one settles: asked again.
     if (attempt > 400) throw new Error(`${method} ${url} answered ${reply.status}: ${text}`);
     await sleep(300);
-  }
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within two minutes`);
-    await sleep(100);
   }
 }

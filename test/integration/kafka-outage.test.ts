@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { sharedKafka, startKafka } from '../servers/kafka.js';
 import { sharedPostgres } from '../servers/postgres.js';
-import { assertTold, connectorOn, range, startRig, until } from './rig.js';
+import { until } from '../until.js';
+import { assertTold, connectorOn, range, startRig } from './rig.js';
 
 const postgres = await sharedPostgres();
 const skip = postgres.skip || (await sharedKafka()).skip;

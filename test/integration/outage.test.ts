@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type OwnPostgres, sharedPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
+import { until } from '../until.js';
 import { type BreakableProxy, startProxy } from './proxy.js';
-import { assertTold, type Change, connectorOn, type Rig, startRig, until } from './rig.js';
+import { assertTold, type Change, connectorOn, type Rig, startRig } from './rig.js';
 
 const { skip } = await sharedPostgres();
 /** For breaks in mid-snapshot, and for those that come after it. */

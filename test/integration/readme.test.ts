@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { sharedKafka } from '../servers/kafka.js';
 import { freePort } from '../servers/kept.js';
 import { type OwnPostgres, sharedPostgres, startPostgres } from '../servers/postgres.js';
+import { until } from '../until.js';
 import { type Running, startProgram } from './cli.js';
-import { until } from './rig.js';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const { skip } = await sharedPostgres();

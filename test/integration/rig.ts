@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningWorker, startWorker } from '../../src/cli/start.js';
 import type { LogLine } from '../../src/logging/loggers.js';
 import type { TestDatabase } from '../servers/postgres.js';
+import { until } from '../until.js';
 
 export interface RigOptions {
   /** Kafka's address; absent = the embedded log. */
@@ -150,7 +150,7 @@ export class Rig implements AsyncDisposable {
     await until(`${name} streams`, async () => {
       const { state, trace } = await this.task(name);
       assert.notEqual(state, 'FAILED', trace);
-      return (await this.phase(name)) === 'streaming' ? true : null;
+      return (await this.phase(name)) === 'streaming';
     });
   }
 
@@ -222,17 +222,6 @@ export function connectorOn(
 
 export const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
-
-/** Asks again and again until the answer is not null. Throws after three minutes, saying what never came. */
-export async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const deadline = Date.now() + 180_000;
-  for (;;) {
-    const found = await ask();
-    if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error(`it never came about that ${what}`);
-    await sleep(50);
-  }
-}
 
 /** What a user must find in an error, wherever it is shown. */
 export interface Told {

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sharedPostgres } from '../servers/postgres.js';
-import { assertTold, connectorOn, range, startRig, until } from './rig.js';
+import { until } from '../until.js';
+import { assertTold, connectorOn, range, startRig } from './rig.js';
 
 const { skip, ...postgres } = await sharedPostgres();
 const MiB = 1 << 20;

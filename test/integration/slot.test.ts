@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sharedPostgres, type TestDatabase } from '../servers/postgres.js';
-import { assertTold, connectorOn, range, startRig, until } from './rig.js';
+import { until } from '../until.js';
+import { assertTold, connectorOn, range, startRig } from './rig.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;

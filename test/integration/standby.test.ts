@@ -8,8 +8,9 @@ import { asSuperuser, type Standby, startStandby } from '../servers/postgres/sta
 import { postgresOfVersion } from '../servers/postgres/versions.js';
 import { type OwnPostgres, startPostgres, type TestDatabase } from '../servers/postgres.js';
 import { Unavailable } from '../servers/shared.js';
+import { until } from '../until.js';
 import { startProxy } from './proxy.js';
-import { assertTold, connectorOn, type Rig, range, startRig, until } from './rig.js';
+import { assertTold, connectorOn, type Rig, range, startRig } from './rig.js';
 
 const VERSION = Number(process.env['MILLRACE_TEST_STANDBY_VERSION'] ?? 18);
 const skip = await postgresOfVersion(VERSION).then(

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freePort } from '../servers/kept.js';
+import { until } from '../until.js';
 import { runCli, startCli } from './cli.js';
-import { assertTold, type Told, until } from './rig.js';
+import { assertTold, type Told } from './rig.js';
 
 interface Place {
   readonly directory: string;

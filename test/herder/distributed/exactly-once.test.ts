@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sharedKafka } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { counting } from '../../worker/running-worker.js';
-import { committed, openGroupLog, startGroup, until } from './group-fixture.js';
+import { committed, openGroupLog, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
 test('each record is delivered once, whatever the group goes through', {

@@ -81,15 +81,6 @@ export async function startGroup(kafka: SharedKafka, options: GroupOptions): Pro
   return group;
 }
 
-/** Waits for a condition; generous, for a machine that does much else. */
-export async function until(what: string, holds: () => Promise<unknown> | unknown): Promise<void> {
-  const deadline = Date.now() + 90_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within 90 s`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 
 /** The run's Kafka as a log, to look at topics; the caller closes it. */

@@ -4,8 +4,9 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { sharedKafka } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { counting } from '../../worker/running-worker.js';
-import { type Group, startGroup, until } from './group-fixture.js';
+import { type Group, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
 const options = { skip: kafka.skip, timeout: 120_000 };

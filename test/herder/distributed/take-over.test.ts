@@ -10,8 +10,9 @@ import { openLog } from '../../../src/log/open.js';
 import type { Log } from '../../../src/log/port.js';
 import { type ConnectWorker, startConnect } from '../../servers/connect.js';
 import { sharedKafka, type TopicPrefix } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { startTestWorker, type TestWorker } from '../../worker/running-worker.js';
-import { groupProps, until } from './group-fixture.js';
+import { groupProps } from './group-fixture.js';
 
 const kafka = await sharedKafka();
 const options = { skip: kafka.skip, timeout: 300_000 };

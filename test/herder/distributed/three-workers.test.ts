@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { StateInfo } from '../../../src/herder/port.js';
 import { sharedKafka } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { counting, type TestWorker } from '../../worker/running-worker.js';
-import { type Group, startGroup, until } from './group-fixture.js';
+import { type Group, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
 const options = { skip: kafka.skip, timeout: 180_000 };

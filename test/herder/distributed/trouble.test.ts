@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { startWorker } from '../../../src/cli/start.js';
 import { openLog } from '../../../src/log/open.js';
 import { sharedKafka, type TopicPrefix } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { counting } from '../../worker/running-worker.js';
-import { groupProps, startGroup, until } from './group-fixture.js';
+import { groupProps, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
 const options = { skip: kafka.skip, timeout: 180_000 };

@@ -5,14 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openLog } from '../../../src/log/open.js';
-import {
-  committed,
-  type Group,
-  openGroupLog,
-  startGroup,
-  until,
-} from '../../herder/distributed/group-fixture.js';
+import { committed, type Group, openGroupLog, startGroup } from '../../herder/distributed/group-fixture.js';
 import { sharedKafka, withAdmin } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { counting, type TestWorker } from '../../worker/running-worker.js';
 
 const kafka = await sharedKafka();
@@ -214,6 +209,7 @@ for (const [word, key] of [
 
 const TABLES = `
 import { pathToFileURL } from 'node:url';
+import { until } from '../../until.js';
 const root = process.env.MILLRACE_TEST_ROOT;
 const { ConfigDef } = await import(pathToFileURL(root + '/src/config/config-def.js').href);
 class Connector {

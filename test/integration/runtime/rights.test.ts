@@ -8,7 +8,8 @@ import { after, before, test } from 'node:test';
 import { startWorker } from '../../../src/cli/start.js';
 import { groupProps } from '../../herder/distributed/group-fixture.js';
 import { sharedKafka, withAdmin } from '../../servers/kafka.js';
-import { assertTold, type Rig, startRig, until } from '../rig.js';
+import { until } from '../../until.js';
+import { assertTold, type Rig, startRig } from '../rig.js';
 import { type GuardedKafka, startGuardedKafka } from './broker-rights.js';
 
 const { skip } = await sharedKafka();

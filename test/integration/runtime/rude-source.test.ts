@@ -5,8 +5,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { until } from '../../until.js';
 import { counting, startTestWorker, type TestWorker } from '../../worker/running-worker.js';
-import { until } from '../rig.js';
 import { writeRudePlugins } from './rude-plugins.js';
 
 const strings = 'org.apache.kafka.connect.storage.StringConverter';

@@ -15,6 +15,7 @@ import { NO_WORK, type Work } from '../../../../src/herder/distributed/assignmen
 import { GroupMembership } from '../../../../src/herder/distributed/group/group-membership.js';
 import type { GroupMember, GroupProtocol, JoinedGroup } from '../../../../src/log/port.js';
 import { ConfigState } from '../../../../src/storage/config-state.js';
+import { until } from '../../../until.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 const URL = 'http://me:1/';
@@ -132,14 +133,6 @@ function start(script: Script, more: More = {}) {
 
 function list({ connectors, tasks }: Work): string {
   return [...connectors, ...tasks].sort().join(' ');
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('not within 30 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test('a leader alone gets everything, knows the owners, and joins again only when asked', async () => {

@@ -11,8 +11,9 @@ import { after, before, test } from 'node:test';
 import type { StateInfo } from '../../../../src/herder/port.js';
 import type { Log } from '../../../../src/log/port.js';
 import { sharedKafka } from '../../../servers/kafka.js';
+import { until } from '../../../until.js';
 import { counting, type TestWorker } from '../../../worker/running-worker.js';
-import { committed, type Group, openGroupLog, startGroup, until } from '../group-fixture.js';
+import { committed, type Group, openGroupLog, startGroup } from '../group-fixture.js';
 
 const kafka = await sharedKafka();
 const options = { skip: kafka.skip, timeout: 240_000 };
