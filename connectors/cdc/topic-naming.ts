@@ -47,12 +47,12 @@ export interface TopicNaming {
 const LONGEST_TOPIC = 249;
 
 /** Replaces what Kafka does not allow in a topic name by `_` (one per UTF-16 unit) and cuts it to 249. */
-export function sanitizeTopic(name: string): string {
+function sanitizeTopic(name: string): string {
   return name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, LONGEST_TOPIC);
 }
 
 /** Writes what Kafka does not allow, and `_` itself, as `_uXXXX`, see `unicodeEscape`. */
-export function escapeTopic(name: string): string {
+function escapeTopic(name: string): string {
   const escaped = name.replace(/[^A-Za-z0-9.-]/g, unicodeEscape);
   return escaped.slice(0, LONGEST_TOPIC);
 }

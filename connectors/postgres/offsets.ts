@@ -2,8 +2,6 @@
 // where to resume. Made by the stream's decoder and the task; read at start and by the flush of confirmed positions.
 import type { OffsetMap } from '../../src/data/record.js';
 
-export type MessageType = 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE' | 'MESSAGE' | 'COMMIT';
-
 /** A position in the stream, as stored. LSNs are numbers (exact below 2^53). */
 export interface Position {
   /** LSN of the last event. */

@@ -12,7 +12,7 @@ import {
 import { Struct } from '../../src/data/struct.js';
 
 /** Version shown in `source.version` and by GET /connector-plugins: that of the contract this connector keeps. */
-export const CONNECTOR_VERSION = '3.6.1.Final';
+const CONNECTOR_VERSION = '3.6.1.Final';
 
 const SNAPSHOT_MARKER = primitive('STRING', {
   optional: true,

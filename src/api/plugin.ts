@@ -52,5 +52,3 @@ export type PluginDescriptor =
   | (PluginIdentity & { readonly type: 'header_converter'; load(): Promise<{ create(): HeaderConverter }> })
   | (PluginIdentity & { readonly type: 'transformation'; load(): Promise<{ create(): Transformation }> })
   | (PluginIdentity & { readonly type: 'predicate'; load(): Promise<{ create(): Predicate }> });
-
-export type PluginType = PluginDescriptor['type'];

@@ -79,7 +79,7 @@ export interface TableStatus {
   readonly error?: string | undefined;
 }
 
-export const TABLE_ACTIONS = ['add', 'drop', 'reread', 'pause', 'resume', 'retry'] as const;
+const TABLE_ACTIONS = ['add', 'drop', 'reread', 'pause', 'resume', 'retry'] as const;
 
 /** A change of one table of a running task. */
 export interface TableCommand {

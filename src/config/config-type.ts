@@ -81,7 +81,7 @@ function passParsed(type: ConfigType, value: unknown): ConfigData {
 }
 
 /** Java's String.trim: everything up to U+0020 at both ends. */
-export function javaTrim(text: string): string {
+function javaTrim(text: string): string {
   let from = 0;
   let to = text.length;
   while (from < to && text.charCodeAt(from) <= 32) from++;

@@ -47,14 +47,6 @@ export function parseProperties(text: string): Record<string, string> {
   return out;
 }
 
-/** Writes properties so that `parseProperties` and Java read the same back. */
-export function formatProperties(props: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(props).map(
-    ([key, value]) => `${escapeText(key, true)}=${escapeText(value, false)}\n`,
-  );
-  return lines.join('');
-}
-
 function* logicalLines(text: string): Generator<{ line: string; number: number }> {
   const natural = text.split(/\r\n|\r|\n/);
   for (let i = 0; i < natural.length; i++) {
@@ -103,22 +95,6 @@ function unescapeText(text: string, line: number): string {
     }
     out += String.fromCharCode(Number.parseInt(hex, 16));
     i += 4;
-  }
-  return out;
-}
-
-function escapeText(text: string, isKey: boolean): string {
-  let out = '';
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (char === '\t') out += '\\t';
-    else if (char === '\n') out += '\\n';
-    else if (char === '\r') out += '\\r';
-    else if (char === '\f') out += '\\f';
-    else if (char === ' ' && (isKey || i === 0)) out += '\\ ';
-    else if ('\\=:#!'.includes(char)) out += `\\${char}`;
-    else if (char < ' ' || char > '~') out += `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    else out += char;
   }
   return out;
 }

@@ -73,24 +73,6 @@ export function ciValidString(...allowed: readonly string[]): ConfigValidator {
   };
 }
 
-/** Every entry of a LIST is one of the allowed. */
-export function validList(...allowed: readonly string[]): ConfigValidator {
-  return {
-    description: `[${allowed.join(', ')}]`,
-    check: (name, value) => {
-      const bad = ((value as string[] | null) ?? []).find((item) => !allowed.includes(item));
-      return bad === undefined
-        ? []
-        : [invalidValue(name, bad, `String must be one of: ${allowed.join(', ')}`)];
-    },
-  };
-}
-
-export const nonNull: ConfigValidator = {
-  description: undefined,
-  check: (name, value) => (value === null ? [invalidValue(name, null, 'entry must be non null')] : []),
-};
-
 /** Refuses the empty string; null passes. */
 export const nonEmpty: ConfigValidator = {
   description: 'non-empty string',

@@ -18,7 +18,7 @@ import { writeSchemaless } from './json/schemaless.js';
 import { JsonSlab, type JsonWriter } from './json/slab.js';
 import { writeBytes } from './json/write.js';
 
-export const JSON_CONVERTER_CONFIG = new ConfigDef([
+const JSON_CONVERTER_CONFIG = new ConfigDef([
   converterTypeKey,
   {
     name: 'schemas.enable',

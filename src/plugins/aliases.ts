@@ -12,7 +12,7 @@ const suffixes: Readonly<Record<PluginDescriptor['type'], string>> = {
 };
 
 /** `a.b.CTransformation` -> `CTransformation` and `C`. A nested class, `C$Key`, is known by its full name alone. */
-export function simpleNames(descriptor: Pick<PluginDescriptor, 'javaClass' | 'type'>): string[] {
+function simpleNames(descriptor: Pick<PluginDescriptor, 'javaClass' | 'type'>): string[] {
   const simple = descriptor.javaClass.slice(descriptor.javaClass.lastIndexOf('.') + 1);
   if (simple.includes('$')) return [];
   const names = [simple];

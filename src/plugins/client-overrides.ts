@@ -8,7 +8,7 @@ import { isSensitiveName } from '../config/redaction.js';
 import type { ConfigInfo } from './config-infos.js';
 import { exactlyOnceEnabled } from './exactly-once.js';
 
-export const overridePolicies = ['All', 'None', 'Principal', 'Allowlist'] as const;
+const overridePolicies = ['All', 'None', 'Principal', 'Allowlist'] as const;
 export type OverridePolicy = (typeof overridePolicies)[number];
 
 const principalKeys = new Set(['sasl.jaas.config', 'sasl.mechanism', 'security.protocol']);
@@ -72,7 +72,7 @@ function clientsOf(type: 'source' | 'sink', props: Props, workerProps: Props): R
 }
 
 /** The policy a worker config names, by short name or Java class; All by default. */
-export function policyOf(workerProps: Props): OverridePolicy {
+function policyOf(workerProps: Props): OverridePolicy {
   const given = workerProps['connector.client.config.override.policy']?.trim() ?? 'All';
   const simple = given.slice(given.lastIndexOf('.') + 1).replace(/ConnectorClientConfigOverridePolicy$/, '');
   return overridePolicies.find((policy) => policy === simple) ?? 'None';

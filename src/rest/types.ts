@@ -1,7 +1,6 @@
 // JSON of the REST API as clients see it: Kafka Connect's shapes plus Millrace's own below /millrace. The CLI imports
 // these types; the routes answer them.
 import type { PartitionOffset } from '../api/connector.js';
-import type { TaskProgress } from '../api/source.js';
 import type { ConnectorInfo, StateInfo } from '../herder/port.js';
 
 export type { PartitionOffset } from '../api/connector.js';
@@ -23,15 +22,6 @@ export interface Health {
   readonly message: string;
 }
 
-/**
- * Every error reply. The catalogue's code and remedy stand in the headers `x-millrace-code` and `x-millrace-remedy`: some
- * of Kafka Connect's clients refuse bodies with fields they do not know.
- */
-export interface ErrorReply {
-  readonly error_code: number;
-  readonly message: string;
-}
-
 /** GET /connectors?expand=status&expand=info */
 export type ExpandedConnectors = Readonly<
   Record<string, { readonly status?: StateInfo; readonly info?: ConnectorInfo }>
@@ -40,11 +30,6 @@ export type ExpandedConnectors = Readonly<
 /** GET /connectors/{c}/offsets, and body of PATCH */
 export interface ConnectorOffsets {
   readonly offsets: readonly PartitionOffset[];
-}
-
-/** PATCH and DELETE /connectors/{c}/offsets */
-export interface MessageReply {
-  readonly message: string;
 }
 
 /** GET /connectors/{c}/topics */
@@ -62,9 +47,6 @@ export interface LoggerLevel {
   readonly level: string;
   readonly last_modified: number | null;
 }
-
-/** GET /millrace/connectors/{c}/progress: what each task says, by task id. */
-export type ConnectorProgress = Readonly<Record<string, TaskProgress>>;
 
 /** One entry of GET /millrace/topics. Offsets are decimal text: they are 64 bit. */
 export interface TopicSummary {

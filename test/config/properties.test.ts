@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { formatProperties, parseProperties, readProperties } from '../../src/config/properties.js';
+import { parseProperties, readProperties } from '../../src/config/properties.js';
 import { ConfigProviders } from '../../src/config/providers.js';
 import { redactProps, redactText } from '../../src/config/redaction.js';
 import { isFailure } from '../../src/errors/failure.js';
@@ -137,3 +137,27 @@ test('redaction hides what looks like a secret and keeps placeholders', () => {
   assert.equal(shown['other.password'], '${file:/x:y}');
   assert.equal(redactText('no url here'), 'no url here');
 });
+
+/** Writes properties so that `parseProperties` and Java read the same back. */
+function formatProperties(props: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(props).map(
+    ([key, value]) => `${escapeText(key, true)}=${escapeText(value, false)}\n`,
+  );
+  return lines.join('');
+}
+
+function escapeText(text: string, isKey: boolean): string {
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (char === '\t') out += '\\t';
+    else if (char === '\n') out += '\\n';
+    else if (char === '\r') out += '\\r';
+    else if (char === '\f') out += '\\f';
+    else if (char === ' ' && (isKey || i === 0)) out += '\\ ';
+    else if ('\\=:#!'.includes(char)) out += `\\${char}`;
+    else if (char < ' ' || char > '~') out += `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    else out += char;
+  }
+  return out;
+}

@@ -39,7 +39,7 @@ const MASK = /^column\.mask\.with\.(.*)\.chars$/;
 const HASH = /^column\.mask\.hash\.(v2\.)?([^.]+)\.with\.salt\.(.*)$/;
 
 /** True for the names of options that carry a rule: their number, algorithm and salt are part of the name. */
-export function isColumnRule(option: string): boolean {
+function isColumnRule(option: string): boolean {
   return /^column\.(truncate\.to|mask)\./.test(option);
 }
 

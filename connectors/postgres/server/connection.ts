@@ -16,7 +16,7 @@ export type SessionName =
   | 'Heartbeat';
 
 /** Text output the decoders read: sent as startup options, so that it holds for the replication session too. */
-export const SESSION_SETTINGS =
+const SESSION_SETTINGS =
   '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c bytea_output=hex';
 
 /** When a server that says nothing counts as cut off: after so many questions unanswered, and no sooner than so many ms. */

@@ -9,7 +9,7 @@ import { lsnText, parseLsn } from '../offsets.js';
 import { errorContext, openSession, withSession } from './connection.js';
 import { databaseError, reasonOf, sqlState } from './errors.js';
 
-export const PLUGIN = 'pgoutput';
+const PLUGIN = 'pgoutput';
 
 export interface SlotInfo {
   readonly confirmedFlush: number | null;

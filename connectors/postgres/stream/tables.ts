@@ -205,7 +205,7 @@ export interface RelationSources {
  * columns are nullable and the key is the one known before. Of a column that a filter leaves out the catalogue is not
  * asked either: in a key it is nullable and without default, as the original has it while streaming.
  */
-export function tableFromRelation({ relation, found, previous, types, includes }: RelationSources): Table {
+function tableFromRelation({ relation, found, previous, types, includes }: RelationSources): Table {
   const asked = found?.columns.filter(({ name }) => includes?.(found.schema, found.name, name) ?? true);
   const known = new Map(asked?.map((column) => [column.name, column]));
   const columns = relation.columns.map((wire): Column => {

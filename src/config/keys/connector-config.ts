@@ -30,7 +30,7 @@ const common: Partial<ConfigKey> = { group: 'Common' };
 const errorGroup: Partial<ConfigKey> = { group: 'Error Handling' };
 
 /** Keys of every connector, in Kafka Connect's order. */
-export const commonKeys: readonly ConfigKey[] = [
+const commonKeys: readonly ConfigKey[] = [
   {
     ...common,
     name: 'name',
@@ -196,7 +196,7 @@ const nonBlank: ConfigValidator = {
 };
 
 /** What source connectors have besides. */
-export const sourceKeys: readonly ConfigKey[] = [
+const sourceKeys: readonly ConfigKey[] = [
   {
     name: 'topic.creation.groups',
     type: 'LIST',
@@ -304,7 +304,7 @@ function matchesWhole(regex: string, text: string): boolean {
 }
 
 /** What sink connectors have besides. */
-export const sinkKeys: readonly ConfigKey[] = [
+const sinkKeys: readonly ConfigKey[] = [
   {
     ...common,
     name: 'topics',

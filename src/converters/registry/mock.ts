@@ -19,7 +19,7 @@ export function mockRegistry(scope: string): MockRegistry {
 
 const same = (a: SchemaToKeep, b: SchemaToKeep): boolean => a.format === b.format && a.text === b.text;
 
-export class MockRegistry implements SchemaRegistry {
+class MockRegistry implements SchemaRegistry {
   readonly #schemas: SchemaToKeep[] = [];
   readonly #subjects = new Map<string, Version[]>();
 

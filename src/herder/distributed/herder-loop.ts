@@ -43,7 +43,7 @@ export interface HerderLoopOptions {
 }
 
 /** Longest a write to the config topic may keep the loop. */
-export const WRITE_MS = 30_000;
+const WRITE_MS = 30_000;
 const STUCK_MS = 10_000;
 const CLAIM_BACKOFF_MS = 250;
 const FATAL_BACKOFF_MS = 5_000;

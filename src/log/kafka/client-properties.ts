@@ -131,11 +131,6 @@ const refused: ReadonlyMap<string, readonly string[]> = new Map([
   ['bootstrap.controllers', []],
 ]);
 
-/** True for a property this file knows, honoured or not: what a worker's file may hold for its Kafka clients. */
-export function isClientProperty(name: string): boolean {
-  return honoured.has(name) || harmless.has(name) || refused.has(name);
-}
-
 /**
  * @param own names the caller understands itself (producer or reader settings)
  * Throws KAFKA_PROPERTY_INVALID, KAFKA_PROPERTY_UNSUPPORTED.

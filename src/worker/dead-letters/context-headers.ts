@@ -19,7 +19,7 @@ export interface Origin {
   readonly offset: bigint;
 }
 
-export const CONTEXT_PREFIX = '__connect.errors.';
+const CONTEXT_PREFIX = '__connect.errors.';
 
 export function contextHeaders(id: TaskIdentity, failed: FailureContext, origin: Origin | null): LogHeader[] {
   const { javaClass, message, trace } = transferFailure(failed.error);

@@ -10,7 +10,7 @@ import type { ComposedLetter } from './dead-letter-queue.js';
 const KEPT = 8 * 1024;
 
 /** Tells a description from a record's own value. */
-export const LETTER_FORMAT = 'millrace.source-record';
+const LETTER_FORMAT = 'millrace.source-record';
 
 /** `cut`: long values are cut, because their size is what failed. */
 export function sourceLetter(record: SourceRecord, cut = false): ComposedLetter {

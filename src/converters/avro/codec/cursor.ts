@@ -69,7 +69,7 @@ function readBig(c: Cursor): number | bigint {
 }
 
 /** The length of what follows. */
-export function readSize(c: Cursor): number {
+function readSize(c: Cursor): number {
   const size = Number(readLong(c));
   if (size < 0) throw broken(`Malformed data. Length is negative: ${size}`);
   if (size > c.b.length - c.o) throw ended();

@@ -24,10 +24,10 @@ import {
 
 export type Read = (c: Cursor) => unknown;
 
-export const VARINT = 0;
-export const FIXED64 = 1;
+const VARINT = 0;
+const FIXED64 = 1;
 export const DELIMITED = 2;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 
 const WIRE: Readonly<Record<Scalar, number>> = {
   double: FIXED64,

@@ -112,7 +112,7 @@ export class GroupLeader {
 }
 
 /** Every connector and every task that the configs know. */
-export function configuredWork(configs: ConfigState): Work {
+function configuredWork(configs: ConfigState): Work {
   const tasks = new Set<string>();
   for (const connector of configs.connectors.keys()) {
     configs.tasks(connector).forEach((_, task) => {

@@ -5,9 +5,7 @@ export const NONE = 0;
 export const OFFSET_OUT_OF_RANGE = 1;
 export const UNKNOWN_TOPIC_OR_PARTITION = 3;
 export const LEADER_NOT_AVAILABLE = 5;
-export const NOT_LEADER = 6;
 export const MESSAGE_TOO_LARGE = 10;
-export const COORDINATOR_LOADING = 14;
 export const COORDINATOR_NOT_AVAILABLE = 15;
 export const NOT_COORDINATOR = 16;
 export const RECORD_LIST_TOO_LARGE = 18;
@@ -27,7 +25,6 @@ export const PRODUCER_FENCED = 90;
 export const GROUP_ID_NOT_FOUND = 69;
 export const MEMBER_ID_REQUIRED = 79;
 export const FENCED_INSTANCE_ID = 82;
-export const UNSTABLE_OFFSET_COMMIT = 88;
 
 const names: Readonly<Record<number, string>> = {
   [-1]: 'UNKNOWN_SERVER_ERROR',

@@ -7,7 +7,7 @@ import { logicalMillis } from '../../../data/text/java-text.js';
 import { javaStringHash } from '../../../errors/java-order.js';
 import { dataError } from '../../shared/transform.js';
 
-export function hashLong(value: number | bigint): number {
+function hashLong(value: number | bigint): number {
   const bits = BigInt.asUintN(64, BigInt(value));
   return Number(BigInt.asIntN(32, bits ^ (bits >> 32n)));
 }

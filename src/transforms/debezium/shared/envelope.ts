@@ -10,7 +10,7 @@ import { bySchema, dataError } from '../../shared/transform.js';
 const ENVELOPE_SUFFIX = '.Envelope';
 
 /** True for a schema whose name ends as every change event's does. */
-export const isEnvelopeSchema = bySchema((schema) => schema.name?.endsWith(ENVELOPE_SUFFIX) ?? false);
+const isEnvelopeSchema = bySchema((schema) => schema.name?.endsWith(ENVELOPE_SUFFIX) ?? false);
 
 export function hasEnvelope(record: ConnectRecord): boolean {
   return record.valueSchema !== null && isEnvelopeSchema(record.valueSchema);

@@ -30,7 +30,7 @@ function parentOf(field: string): string | null {
 }
 
 /** Throws CONFIG_INVALID on an entry with more than one colon. */
-export function fieldReference(prefix: string, text: string): FieldReference {
+function fieldReference(prefix: string, text: string): FieldReference {
   const [path, rename, ...rest] = text.split(':');
   if (rest.length > 0) throw configError(`Unexpected field name: ${text}`);
   const steps = path.split('.');

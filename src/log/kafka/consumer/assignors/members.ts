@@ -6,14 +6,14 @@ export function inOrder(members: readonly AssignorMember[]): AssignorMember[] {
   return [...members].sort(compareMembers);
 }
 
-export function compareMembers(a: AssignorMember, b: AssignorMember): number {
+function compareMembers(a: AssignorMember, b: AssignorMember): number {
   if (a.instanceId !== null && b.instanceId !== null) return compareText(a.instanceId, b.instanceId);
   if (a.instanceId !== null) return -1;
   if (b.instanceId !== null) return 1;
   return compareText(a.memberId, b.memberId);
 }
 
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
