@@ -22,6 +22,16 @@ export interface PipelineParts {
   readonly classNames: { readonly key: string; readonly value: string; readonly header: string };
 }
 
+/** Java name of the class at work in a converter stage, or the transform that is `executing`. */
+export function classAtWork(
+  { classNames: { key, value, header } }: PipelineParts,
+  { stage, executing }: { readonly stage: Stage; readonly executing: string },
+): string {
+  if (stage === 'KEY_CONVERTER') return key;
+  if (stage === 'VALUE_CONVERTER') return value;
+  return stage === 'HEADER_CONVERTER' ? header : executing;
+}
+
 const NO_LOG_HEADERS: readonly LogHeader[] = [];
 
 export class RecordPipeline {
@@ -91,10 +101,7 @@ export class RecordPipeline {
 
   /** Java name of the class at work in a converter stage, or the transform. */
   executingClass(): string {
-    const { key, value, header } = this.#parts.classNames;
-    if (this.stage === 'KEY_CONVERTER') return key;
-    if (this.stage === 'VALUE_CONVERTER') return value;
-    return this.stage === 'HEADER_CONVERTER' ? header : this.executing;
+    return classAtWork(this.#parts, this);
   }
 
   close(logger: Logger): void {

@@ -1,8 +1,6 @@
 // Counts of the worker itself: starts of connectors and tasks, and the process's own figures. Kept by the worker
 // in the main thread.
-import type { Metrics } from '../api/metrics.js';
 import type { FlatSample } from '../metrics/registry.js';
-import type { ErrorCounts } from './error-policy.js';
 
 interface Starts {
   done: number;
@@ -61,17 +59,4 @@ function starts(prefix: string, { done, failed }: Starts): FlatSample[] {
 
 function sample(name: string, value: number): FlatSample {
   return { name, labels: {}, value };
-}
-
-/** The counts of failed operations of a task, under Kafka Connect's names. */
-export function registerErrorCounts(metrics: Metrics, counts: ErrorCounts): void {
-  const group = 'kafka_connect_task_error_metrics_';
-  metrics.register(`${group}total_record_failures`, () => counts.failures);
-  metrics.register(`${group}total_record_errors`, () => counts.errors);
-  metrics.register(`${group}total_records_skipped`, () => counts.skipped);
-  metrics.register(`${group}total_retries`, () => counts.retries);
-  metrics.register(`${group}total_errors_logged`, () => counts.logged);
-  metrics.register(`${group}deadletterqueue_produce_requests`, () => counts.deadLetters);
-  metrics.register(`${group}deadletterqueue_produce_failures`, () => counts.deadLetterFailures);
-  metrics.register(`${group}last_error_timestamp`, () => counts.lastError);
 }

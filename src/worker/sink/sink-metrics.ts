@@ -3,41 +3,25 @@
 import type { Metrics, Sample } from '../../api/metrics.js';
 import { RecentValues } from '../../metrics/window.js';
 import type { ErrorCounts } from '../error-policy.js';
-import { registerErrorCounts } from '../worker-metrics.js';
+import { type FigureReaders, TaskFigures } from '../figures/task-figures.js';
 import type { PartitionTable } from './partition-table.js';
 
-type Phase = 'starting' | 'running' | 'paused' | 'ended';
-
-export class SinkMetrics {
+export class SinkMetrics extends TaskFigures {
   read = 0;
   sent = 0;
   sequence = 0;
-  commitsDone = 0;
-  commitsFailed = 0;
   commitsSkipped = 0;
   readonly #reads = new RecentValues();
   readonly #sends = new RecentValues();
-  readonly #batchSizes = new RecentValues();
   readonly #putTimes = new RecentValues();
-  readonly #commitTimes = new RecentValues();
   readonly #completions = new RecentValues();
   readonly #skips = new RecentValues();
   readonly #active = new RecentValues();
   readonly #table: PartitionTable;
-  readonly #began = Date.now();
-  readonly #timeIn: Record<Phase, number> = { starting: 0, running: 0, paused: 0, ended: 0 };
-  #phase: Phase = 'starting';
-  #phaseBegan = Date.now();
 
   constructor(table: PartitionTable) {
+    super();
     this.#table = table;
-  }
-
-  enter(phase: Phase): void {
-    const now = Date.now();
-    this.#timeIn[this.#phase] += now - this.#phaseBegan;
-    this.#phase = phase;
-    this.#phaseBegan = now;
   }
 
   readBatch(now: number, count: number): void {
@@ -49,7 +33,7 @@ export class SinkMetrics {
   putBatch(now: number, count: number, took: number): void {
     this.sent += count;
     this.#sends.record(now, count);
-    this.#batchSizes.record(now, count);
+    this.batchSizes.record(now, count);
     this.#putTimes.record(now, took);
     this.#active.record(now, this.#activeCount());
   }
@@ -59,7 +43,7 @@ export class SinkMetrics {
       this.commitsDone++;
       this.#completions.record(now, 1);
     } else this.commitsFailed++;
-    this.#commitTimes.record(now, took);
+    this.commitTimes.record(now, took);
   }
 
   commitSkipped(now: number): void {
@@ -67,18 +51,14 @@ export class SinkMetrics {
     this.#skips.record(now, 1);
   }
 
-  register(metrics: Metrics, errors: ErrorCounts): void {
-    const task = 'kafka_connect_connector_task_metrics_';
+  override register(metrics: Metrics, errors: ErrorCounts): void {
+    super.register(metrics, errors);
+    metrics.register('millrace_sink_partition_lag', () => this.#lags());
+  }
+
+  protected override own(): FigureReaders {
     const sink = 'kafka_connect_sink_task_metrics_';
-    const readers: Record<string, (now: number) => number> = {
-      [`${task}running_ratio`]: (now) => this.#ratio(now, 'running'),
-      [`${task}pause_ratio`]: (now) => this.#ratio(now, 'paused'),
-      [`${task}offset_commit_max_time_ms`]: (now) => this.#commitTimes.max(now),
-      [`${task}offset_commit_avg_time_ms`]: (now) => this.#commitTimes.average(now),
-      [`${task}offset_commit_success_percentage`]: () => this.#share(this.commitsDone),
-      [`${task}offset_commit_failure_percentage`]: () => this.#share(this.commitsFailed),
-      [`${task}batch_size_max`]: (now) => this.#batchSizes.max(now),
-      [`${task}batch_size_avg`]: (now) => this.#batchSizes.average(now),
+    return {
       [`${sink}sink_record_read_total`]: () => this.read,
       [`${sink}sink_record_read_rate`]: (now) => this.#reads.rate(now),
       [`${sink}sink_record_send_total`]: () => this.sent,
@@ -96,10 +76,6 @@ export class SinkMetrics {
       [`${sink}put_batch_max_time_ms`]: (now) => this.#putTimes.max(now),
       [`${sink}put_batch_avg_time_ms`]: (now) => this.#putTimes.average(now),
     };
-    for (const [name, read] of Object.entries(readers)) metrics.register(name, () => read(Date.now()));
-    metrics.register('millrace_sink_partition_lag', () => this.#lags());
-    metrics.register('nodejs_heap_used_bytes', () => process.memoryUsage().heapUsed);
-    registerErrorCounts(metrics, errors);
   }
 
   /** Records put and not yet committed. */
@@ -113,16 +89,5 @@ export class SinkMetrics {
       const value = Math.max(0, Number(end - committed));
       return [{ labels: { topic, partition: String(partition) }, value }];
     });
-  }
-
-  #ratio(now: number, phase: Phase): number {
-    const current = this.#phase === phase ? now - this.#phaseBegan : 0;
-    const total = now - this.#began;
-    return total === 0 ? 0 : (this.#timeIn[phase] + current) / total;
-  }
-
-  #share(count: number): number {
-    const total = this.commitsDone + this.commitsFailed;
-    return total === 0 ? 0 : count / total;
   }
 }

@@ -5,7 +5,7 @@ import { Headers, NO_HEADERS } from '../../data/headers.js';
 import type { SinkRecord } from '../../data/record.js';
 import type { LogHeader, LogRecord } from '../../log/port.js';
 import type { Stage } from '../error-policy.js';
-import type { PipelineParts } from '../record-pipeline.js';
+import { classAtWork, type PipelineParts } from '../record-pipeline.js';
 import { applySteps, closeSteps } from '../transform-steps.js';
 import { CONSUMED, type TracedSinkRecord } from './consumed-record.js';
 
@@ -79,10 +79,7 @@ export class SinkPipeline {
 
   /** Java name of the class at work in a converter stage, or the transform. */
   executingClass(): string {
-    const { key, value, header } = this.#parts.classNames;
-    if (this.stage === 'KEY_CONVERTER') return key;
-    if (this.stage === 'VALUE_CONVERTER') return value;
-    return this.stage === 'HEADER_CONVERTER' ? header : this.executing;
+    return classAtWork(this.#parts, this);
   }
 
   close(logger: Logger): void {
