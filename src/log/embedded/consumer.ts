@@ -7,6 +7,7 @@ import { failure, isFailure } from '../../errors/failure.js';
 import type { AssignmentListener, FetchedRecords, LogConsumer, TopicPartition } from '../port.js';
 import { loadCodecs } from '../record-batch/decoder.js';
 import { ReadLine, ReadPartition } from '../record-batch/read-line.js';
+import { Waiter } from '../waiter.js';
 import type { ConsumerSettings } from './consumer-settings.js';
 import type { Link } from './link.js';
 import type { FetchedBytes, GroupAssignment } from './protocol.js';
@@ -33,7 +34,7 @@ export class EmbeddedConsumer implements LogConsumer {
   private arrived: GroupAssignment | null = null;
   private error: unknown = null;
   private fetching = false;
-  private wake: (() => void) | null = null;
+  private readonly waiter = new Waiter();
   private busy: Promise<unknown> | null = null;
   private waiting = false;
   private polledAt = Date.now();
@@ -110,7 +111,7 @@ export class EmbeddedConsumer implements LogConsumer {
     if (this.closed) return;
     this.closed = true;
     clearInterval(this.timer);
-    this.wake?.();
+    this.waiter.wake();
     await this.busy?.catch(() => {});
     const { link, group } = this.o;
     try {
@@ -138,24 +139,9 @@ export class EmbeddedConsumer implements LogConsumer {
       this.waiting = true;
       // A poll that does not wait still lets answers in, else a loop of such polls would see none.
       if (wait <= 0) await new Promise((resolve) => setImmediate(resolve));
-      else await this.something(wait, signal);
+      else await this.waiter.wait(wait, signal);
       this.waiting = false;
     }
-  }
-
-  /** Resolves when something has happened, after the time, or on abort. */
-  private something(maxWaitMs: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        this.wake = null;
-        resolve();
-      };
-      const timer = setTimeout(done, maxWaitMs);
-      signal?.addEventListener('abort', done);
-      this.wake = done;
-    });
   }
 
   /** Acts on what happened to the membership since the last poll. */
@@ -204,7 +190,7 @@ export class EmbeddedConsumer implements LogConsumer {
       )
       .finally(() => {
         this.joining = false;
-        this.wake?.();
+        this.waiter.wake();
       });
   }
 
@@ -216,7 +202,7 @@ export class EmbeddedConsumer implements LogConsumer {
     if (this.closed || this.joining || this.generation !== generation) return;
     if (event === 'lost') this.lose();
     this.needsJoin = true;
-    this.wake?.();
+    this.waiter.wake();
   }
 
   private lose(): void {
@@ -271,7 +257,7 @@ export class EmbeddedConsumer implements LogConsumer {
   /** What the fetch under way asks for is out of date: it ends, and the next one asks anew. */
   private refetch(): void {
     if (this.fetching) this.o.link.call('wake', null).catch(() => {});
-    this.wake?.();
+    this.waiter.wake();
   }
 
   private startFetch(): void {
@@ -286,7 +272,7 @@ export class EmbeddedConsumer implements LogConsumer {
       })
       .finally(() => {
         this.fetching = false;
-        this.wake?.();
+        this.waiter.wake();
       });
   }
 

@@ -7,6 +7,7 @@ import { type Failure, failure, isFailure } from '../../../errors/failure.js';
 import type { FetchedRecords, TopicPartition } from '../../port.js';
 import { loadCodecs } from '../../record-batch/decoder.js';
 import { ReadLine } from '../../record-batch/read-line.js';
+import { Waiter } from '../../waiter.js';
 import type { Cluster } from '../cluster.js';
 import * as codes from '../protocol/error-codes.js';
 import { type FetchOptions, type FetchResult, fetchRequest } from '../protocol/fetch.js';
@@ -35,7 +36,7 @@ export class Fetcher {
   /** Partitions with something to hand out, in turn. */
   private readonly line = new ReadLine<FetchPartition>();
   private readonly fetching = new Set<number>();
-  private wake: (() => void) | null = null;
+  private readonly waiter = new Waiter();
   private interrupted = false;
   private error: unknown = null;
   private finding = false;
@@ -76,7 +77,7 @@ export class Fetcher {
   /** Ends the poll under way, or the next one, early. */
   interrupt(): void {
     this.interrupted = true;
-    this.wake?.();
+    this.waiter.wake();
   }
 
   async poll(maxWaitMs: number, signal?: AbortSignal): Promise<FetchedRecords[]> {
@@ -102,7 +103,7 @@ export class Fetcher {
       }
       // A poll that does not wait still lets the answers in, else a loop of such polls would see none.
       if (wait <= 0) await new Promise((resolve) => setImmediate(resolve));
-      else await this.something(wait, signal);
+      else await this.waiter.wait(wait, signal);
       waited = true;
     }
   }
@@ -110,7 +111,7 @@ export class Fetcher {
   close(): void {
     this.closed = true;
     this.o.cluster.close();
-    this.wake?.();
+    this.waiter.wake();
   }
 
   private take(): FetchedRecords[] {
@@ -118,21 +119,6 @@ export class Fetcher {
       // To the end of the next fetch: brokers fill an answer from its beginning.
       this.parts.delete(part.key);
       this.parts.set(part.key, part);
-    });
-  }
-
-  /** Resolves when something has been fetched, after the time, or on abort. */
-  private something(maxWaitMs: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        this.wake = null;
-        resolve();
-      };
-      const timer = setTimeout(done, maxWaitMs);
-      signal?.addEventListener('abort', done);
-      this.wake = done;
     });
   }
 
@@ -190,8 +176,8 @@ export class Fetcher {
       this.fetching.delete(source);
     }
     if (this.closed) return;
-    if (this.line.isReady || this.error !== null) this.wake?.();
-    else if (this.wake !== null) this.startFetches();
+    if (this.line.isReady || this.error !== null) this.waiter.wake();
+    else if (this.waiter.isWaiting) this.startFetches();
   }
 
   private receive(part: FetchPartition, result: FetchResult): void {
@@ -245,8 +231,8 @@ export class Fetcher {
   }
 
   private goOn(): void {
-    if (this.error !== null) this.wake?.();
-    else if (this.wake !== null) this.startFetches();
+    if (this.error !== null) this.waiter.wake();
+    else if (this.waiter.isWaiting) this.startFetches();
   }
 
   private async findLeaders(): Promise<void> {

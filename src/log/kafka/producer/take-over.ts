@@ -2,8 +2,7 @@
 // transactional producer when it begins and by the admin to fence others.
 import type { Coordinator } from '../group/coordinator.js';
 import * as codes from '../protocol/error-codes.js';
-import type { ProducerIdentity } from '../protocol/metadata.js';
-import { initTransactionsRequest } from '../protocol/transactions.js';
+import { initProducerIdRequest, type ProducerIdentity } from '../protocol/metadata.js';
 
 /** One connection for all requests about transactions, so that they arrive in order. */
 export const TRANSACTIONS = 'transactions';
@@ -19,7 +18,7 @@ export async function takeOver(
 ): Promise<ProducerIdentity> {
   const { cluster, key } = coordinator;
   return cluster.retrying(async () => {
-    const answer = await coordinator.request(initTransactionsRequest(key, timeoutMs), TRANSACTIONS);
+    const answer = await coordinator.request(initProducerIdRequest(key, timeoutMs), TRANSACTIONS);
     coordinator.heed(answer.error);
     if (answer.error !== codes.NONE)
       throw codes.brokerFailure(answer.error, `take over transactional id '${key}'`);

@@ -1,4 +1,4 @@
-// Metadata v5 (topics, leaders, brokers) and InitProducerId v1. Called by cluster.ts and the producer.
+// Metadata v5 (topics, leaders, brokers) and InitProducerId v1. Called by cluster.ts and the producers.
 import type { WireRequest } from '../connection.js';
 import { WireWriter } from './wire.js';
 
@@ -73,9 +73,15 @@ export interface ProducerIdentity {
   readonly producerEpoch: number;
 }
 
-/** A fresh identity for an idempotent producer without transactions. */
-export function initProducerIdRequest(): WireRequest<ProducerIdentity> {
-  const body = new WireWriter().string(null).int32(0x7fffffff);
+/**
+ * A fresh identity for an idempotent producer without transactions; or that of a transactional one, which fences earlier
+ * producers of its id and ends what they left open.
+ */
+export function initProducerIdRequest(
+  transactionalId: string | null = null,
+  timeoutMs = 0x7fffffff,
+): WireRequest<ProducerIdentity> {
+  const body = new WireWriter().string(transactionalId).int32(timeoutMs);
   return {
     name: 'InitProducerId',
     apiKey: 22,

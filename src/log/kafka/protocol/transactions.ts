@@ -1,24 +1,8 @@
-// Requests of transactional producers, at the coordinator of the transactional id: InitProducerId v1, AddPartitionsToTxn
-// v2, EndTxn v2. Called by producer/transactions.ts and, to fence producers, by the admin.
+// Requests of transactional producers, at the coordinator of the transactional id: AddPartitionsToTxn v2, EndTxn v2. Called
+// by producer/transactions.ts; what they begin with, InitProducerId, is in metadata.ts.
 import type { TopicPartition } from '../../port.js';
 import type { WireRequest } from '../connection.js';
-import type { ProducerIdentity } from './metadata.js';
 import { WireWriter } from './wire.js';
-
-/** Fences earlier producers of the id and ends what they left open. */
-export function initTransactionsRequest(id: string, timeoutMs: number): WireRequest<ProducerIdentity> {
-  const body = new WireWriter().string(id).int32(timeoutMs);
-  return {
-    name: 'InitProducerId',
-    apiKey: 22,
-    apiVersion: 1,
-    body: [body.finish()],
-    decode: (reader) => {
-      reader.int32();
-      return { error: reader.int16(), producerId: reader.int64(), producerEpoch: reader.int16() };
-    },
-  };
-}
 
 export interface TransactionIdentity {
   readonly id: string;
