@@ -209,7 +209,6 @@ for (const [word, key] of [
 
 const TABLES = `
 import { pathToFileURL } from 'node:url';
-import { until } from '../../until.js';
 const root = process.env.MILLRACE_TEST_ROOT;
 const { ConfigDef } = await import(pathToFileURL(root + '/src/config/config-def.js').href);
 class Connector {
