@@ -1,9 +1,11 @@
 // Appends lines to a file through one block of bytes that is used again and again. Used by the file sink: a string of all
 // lines would cost more to build and to encode than all else that the sink does. Guarantees: lines reach the file in their
 // order; after `flush` all of them have been handed to the operating system.
+import { fstatSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-const BLOCK = 256 * 1024;
+/** More at a time is dearer: the system then looks for larger runs of free memory than it has at hand. */
+const BLOCK = 64 * 1024;
 /** Bytes that a UTF-16 unit takes at most in UTF-8. */
 const MOST = 3;
 const NEWLINE = 10;
@@ -11,8 +13,13 @@ const NEWLINE = 10;
 export class LineWriter {
   #block: Buffer | null = null;
   #used = 0;
+  /** Anything but a regular file, a pipe or a terminal, may wait for its reader: it must not hold up the thread. */
+  readonly #atOnce: boolean;
 
-  constructor(private readonly file: FileHandle) {}
+  /** Throws what the file system answers. */
+  constructor(private readonly file: FileHandle) {
+    this.#atOnce = fstatSync(file.fd).isFile();
+  }
 
   /** Forgets lines that were not flushed. */
   clear(): void {
@@ -32,14 +39,21 @@ export class LineWriter {
     return true;
   }
 
-  /** Rejects with what the file system answers; the lines are forgotten then as well. */
-  async flush(): Promise<void> {
+  /**
+   * Undefined when done at once, else a promise. Throws or rejects with what the file system answers; the lines are forgotten
+   * then as well.
+   */
+  flush(): Promise<void> | undefined {
     const block = this.#block;
     const used = this.#used;
     this.#used = 0;
-    if (block === null || used === 0) return;
+    if (block === null || used === 0) return undefined;
     // One long line must not stay in memory.
     if (block.length > BLOCK) this.#block = null;
-    await this.file.appendFile(block.subarray(0, used));
+    if (!this.#atOnce) return this.file.appendFile(block.subarray(0, used));
+    // To the page cache: an operation on the thread pool would cost more than the copy.
+    const { fd } = this.file;
+    for (let at = 0; at < used; ) at += writeSync(fd, block, at, Math.min(used - at, BLOCK));
+    return undefined;
   }
 }

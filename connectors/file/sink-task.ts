@@ -51,7 +51,8 @@ export class FileStreamSinkTask implements SinkTask {
   async #flush(writer: LineWriter): Promise<void> {
     this.#synced = false;
     try {
-      await writer.flush();
+      const writing = writer.flush();
+      if (writing !== undefined) await writing;
     } catch (error) {
       throw this.#unwritable(error);
     }

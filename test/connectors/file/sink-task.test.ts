@@ -1,8 +1,10 @@
 // The file sink: lines in order, offsets only behind what is on the disk, a file that cannot be written.
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { FileStreamSinkConnector } from '../../../connectors/file/sink-connector.js';
 import { FileStreamSinkTask } from '../../../connectors/file/sink-task.js';
@@ -71,6 +73,30 @@ test('lines of any length and script reach the file in their order, put after pu
   }
   await task.stop();
   assert.equal(readFileSync(file, 'utf8'), `${all.join('\n')}\n`);
+});
+
+test('a pipe gets its lines as its reader takes them; a full device is an error with its path', async (t) => {
+  const pipe = join(folder(t), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  // More than a pipe holds: what is written waits for the reader, the thread does not.
+  const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => reader.kill('SIGKILL'));
+  const task = new FileStreamSinkTask();
+  await task.start(context, { file: pipe });
+  const lines = Array.from({ length: 500 }, (_, i) => `${i} ${'z'.repeat(1000)}`);
+  const read = text(reader.stdout);
+  await task.put(lines.map((line) => record(line)));
+  await task.stop();
+  assert.equal(await read, `${lines.join('\n')}\n`);
+
+  const full = new FileStreamSinkTask();
+  await full.start(context, { file: '/dev/full' });
+  await assert.rejects(full.put([record('a')]), (error) => {
+    assert.ok(isFailure(error, 'FILE_UNWRITABLE'));
+    assert.match(error.message, /\/dev\/full/);
+    return true;
+  });
+  await full.stop();
 });
 
 test('without a file the lines are printed', async () => {
