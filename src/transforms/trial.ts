@@ -1,5 +1,6 @@
 // Records as people write and read them, for trying transforms: plain JSON in, plain JSON out. Used by the test kit
 // (`millrace/testing`) and by `millrace transform try`.
+import { Float } from '../data/bare/float.js';
 import { Decimal } from '../data/decimal.js';
 import { type Header, Headers } from '../data/headers.js';
 import type { ConnectRecord, SinkRecord } from '../data/record.js';
@@ -84,6 +85,7 @@ export function plainValue(value: unknown): unknown {
       ? Object.fromEntries(entries as [string, unknown][])
       : entries;
   }
+  if (value instanceof Float) return value.valueOf();
   if (value instanceof Decimal) return value.toString();
   return Array.isArray(value) ? value.map(plainValue) : (value ?? null);
 }

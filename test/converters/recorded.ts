@@ -2,6 +2,7 @@
 // compare with it; compiled tests run from a build folder, so the recordings are found from the repository's root.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Float, floatOf } from '../../src/data/bare/float.js';
 import { Decimal } from '../../src/data/decimal.js';
 import { int64FromText } from '../../src/data/int64.js';
 import { DATE_NAME } from '../../src/data/logical.js';
@@ -35,7 +36,8 @@ export function schemaOf(json: Recorded): Schema | null {
   return json.default === undefined ? schema : schema.with({ defaultValue: untagged(schema, json.default) });
 }
 
-export function untagged(schema: Schema | null | undefined, tagged: Recorded): unknown {
+/** `floats`: without a schema, floats are told from INT64. */
+export function untagged(schema: Schema | null | undefined, tagged: Recorded, floats = false): unknown {
   if (tagged === null) return null;
   const { t, v } = tagged;
   switch (t) {
@@ -45,10 +47,14 @@ export function untagged(schema: Schema | null | undefined, tagged: Recorded): u
       return Number(v);
     case 'i64':
       return int64FromText(v);
-    case 'f32':
-      return new Float32Array(Int32Array.of(Number(v)).buffer)[0];
-    case 'f64':
-      return new Float64Array(BigInt64Array.of(BigInt(v)).buffer)[0];
+    case 'f32': {
+      const value = new Float32Array(Int32Array.of(Number(v)).buffer)[0];
+      return schema || !floats ? value : floatOf(value, true);
+    }
+    case 'f64': {
+      const value = new Float64Array(BigInt64Array.of(BigInt(v)).buffer)[0];
+      return schema || !floats ? value : floatOf(value, false);
+    }
     case 'bool':
       return v === 'true';
     case 'str':
@@ -60,12 +66,12 @@ export function untagged(schema: Schema | null | undefined, tagged: Recorded): u
     case 'date':
       return dateValue(schema, Number(v));
     case 'list':
-      return v.map((item: Recorded) => untagged(schema?.valueSchema, item));
+      return v.map((item: Recorded) => untagged(schema?.valueSchema, item, floats));
     case 'map':
       return new Map(
         v.map(([key, item]: Recorded[]) => [
-          untagged(schema?.keySchema, key),
-          untagged(schema?.valueSchema, item),
+          untagged(schema?.keySchema, key, floats),
+          untagged(schema?.valueSchema, item, floats),
         ]),
       );
     default: {
@@ -89,15 +95,14 @@ export function plain(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : Object.is(value, -0) ? '-0' : value;
+  if (value instanceof Float) return `${value} ${value.single ? 'FLOAT32' : 'FLOAT64'}`;
   if (value instanceof Decimal) return `${value.unscaled}/${value.scale}`;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (value instanceof Struct) {
     return { struct: value.schema.fields.map((f) => [f.name, plain(value.values[f.index])]) };
   }
   if (value instanceof Map) {
-    const entries = Array.from(value, ([k, v]) => JSON.stringify([plain(k), plain(v)]));
-    // A java.util.HashMap has an order of its own.
-    return { map: entries.sort() };
+    return { map: Array.from(value, ([k, v]) => [plain(k), plain(v)]) };
   }
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(plain);

@@ -1,6 +1,8 @@
 // Compiles a Schema into a reader from parsed JSON to the in-memory value, with the original's leniency: a number
 // is narrowed as Java narrows it, text where a number belongs reads as 0, unknown fields are passed over.
 // Called by json.ts; parsed JSON comes from parse.ts.
+
+import { hashOfKeys, inHashOrder, sortByHash } from '../../data/bare/hash-order.js';
 import { Decimal, parseDecimal, unscaledFromBytes } from '../../data/decimal.js';
 import { int64FromBigInt } from '../../data/int64.js';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
@@ -66,16 +68,17 @@ export class JsonReaders {
             `Maps with string fields should be encoded as JSON objects, but found ${nodeType(json)}`,
           );
         }
-        return new Map(Object.entries(json as object).map(([k, v]) => [k, element(v)]));
+        return readMap(json as Record<string, unknown>, element);
       };
     }
+    const hash = hashOfKeys(schema.keySchema!);
     return (json) => {
       if (!Array.isArray(json)) {
         throw invalid(
           `Maps with non-string fields should be encoded as JSON array of tuples, but found ${nodeType(json)}`,
         );
       }
-      return new Map(
+      const map = new Map(
         json.map((entry) => {
           if (!Array.isArray(entry)) {
             throw invalid(`Found invalid map entry instead of array tuple: ${nodeType(entry)}`);
@@ -86,6 +89,7 @@ export class JsonReaders {
           return [key(entry[0]), element(entry[1])];
         }),
       );
+      return hash === undefined ? map : inHashOrder(map, undefined, hash);
     };
   }
 
@@ -151,10 +155,15 @@ export function leafReader(schema: Schema): JsonReader {
 export function readSchemaless(json: unknown): unknown {
   if (json instanceof JsonNumber) return json.integral ? toInt64(json) : Number(json.text);
   if (Array.isArray(json)) return json.map(readSchemaless);
-  if (typeof json === 'object' && json !== null) {
-    return new Map(Object.entries(json).map(([key, value]) => [key, readSchemaless(value)]));
-  }
+  if (typeof json === 'object' && json !== null)
+    return readMap(json as Record<string, unknown>, readSchemaless);
   return json ?? null;
+}
+
+function readMap(json: Record<string, unknown>, read: JsonReader): Map<string, unknown> {
+  const map = new Map<string, unknown>();
+  for (const key of sortByHash(Object.keys(json))) map.set(key, read(json[key]));
+  return map;
 }
 
 /** Jackson's node types, as its messages name them. */

@@ -1,8 +1,17 @@
 // JSON text of values that come without a schema, their types told from the values themselves. Called by the
 // JSON converter for schemaless records (`schemas.enable` on or off) and by nothing hot.
+import { Float } from '../../data/bare/float.js';
 import { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
-import { describe, writeAscii, writeBase64, writeDouble, writeInt64, writeString } from './write.js';
+import {
+  describe,
+  writeAscii,
+  writeBase64,
+  writeDouble,
+  writeFloat,
+  writeInt64,
+  writeString,
+} from './write.js';
 
 /** Integers are INT64, other numbers FLOAT64. Throws DATA_INVALID on what Connect has no type for. */
 export function writeSchemaless(value: unknown, b: Uint8Array, o: number): number {
@@ -19,6 +28,8 @@ export function writeSchemaless(value: unknown, b: Uint8Array, o: number): numbe
         ? writeInt64(value, b, o)
         : writeDouble(value, b, o);
   }
+  if (value instanceof Float)
+    return value.single ? writeFloat(value.valueOf(), b, o) : writeDouble(value.valueOf(), b, o);
   if (value instanceof Uint8Array) return writeBase64(value, b, o);
   if (Array.isArray(value)) return writeArray(value, b, o);
   if (value instanceof Map) return writeMap(value, b, o);

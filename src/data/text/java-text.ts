@@ -7,14 +7,15 @@ import { decimalText, doubleText, floatText } from './number-text.js';
 
 const MILLIS_PER_DAY = 86_400_000;
 
-/** Milliseconds since the epoch of a Date, Time or Timestamp; undefined for other schemas. */
+/** Milliseconds since the epoch of a Date, Time or Timestamp; undefined for other schemas, also those of such a name. */
 export function logicalMillis(schema: Schema | null | undefined, value: unknown): number | undefined {
   switch (schema?.name) {
     case DATE_NAME:
-      return (value as number) * MILLIS_PER_DAY;
+      return schema.type === 'INT32' ? (value as number) * MILLIS_PER_DAY : undefined;
     case TIME_NAME:
+      return schema.type === 'INT32' ? Number(value) : undefined;
     case TIMESTAMP_NAME:
-      return Number(value);
+      return schema.type === 'INT64' ? Number(value) : undefined;
     default:
       return undefined;
   }

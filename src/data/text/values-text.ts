@@ -1,6 +1,7 @@
 // Connect's literal notation, writing half: the text of a value as headers carry it and as Cast writes strings.
 // Called by the simple header converter and transforms; the reading half is values-parse.ts.
 import { failure } from '../../errors/failure.js';
+import { Float } from '../bare/float.js';
 import type { Schema } from '../schema.js';
 import { Struct } from '../struct.js';
 import { javaText, logicalMillis } from './java-text.js';
@@ -39,7 +40,7 @@ export function literalText(schema: Schema | null | undefined, value: unknown, e
     );
     return `{${fields.join(',')}}`;
   }
-  if (typeof value === 'object' && !('unscaled' in value)) {
+  if (typeof value === 'object' && !('unscaled' in value || value instanceof Float)) {
     throw failure('DATA_INVALID', {
       detail: `Failed to serialize unexpected value type ${value.constructor.name}`,
     });

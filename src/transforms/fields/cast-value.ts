@@ -1,9 +1,11 @@
 // One value converted to a primitive type by Java's rules: integers narrow to their low bits, floating point
 // numbers saturate, text must be a number in range. Used by cast.ts.
+
+import { Float, floatOf } from '../../data/bare/float.js';
 import { Decimal } from '../../data/decimal.js';
 import { int64FromBigInt } from '../../data/int64.js';
 import { DECIMAL_NAME } from '../../data/logical.js';
-import type { Schema, SchemaType } from '../../data/schema.js';
+import { primitive, type Schema, type SchemaType } from '../../data/schema.js';
 import { javaText, logicalMillis } from '../../data/text/java-text.js';
 import { isoText } from '../../data/text/values-text.js';
 import { failure } from '../../errors/failure.js';
@@ -25,6 +27,19 @@ export function castTypeOf(word: string): CastType {
   }
   throw configError(`Invalid type found in casting spec: ${word.trim()}`);
 }
+
+/** Casts a value without schema: what has become a float is told from an INT64. Throws DATA_INVALID. */
+export function bareCast(value: unknown, type: CastType): unknown {
+  const found =
+    value instanceof Float
+      ? castValue(FLOATS[value.single ? 0 : 1], value.valueOf(), type)
+      : castValue(null, value, type);
+  return typeof found === 'number' && (type === 'FLOAT32' || type === 'FLOAT64')
+    ? floatOf(found, type === 'FLOAT32')
+    : found;
+}
+
+const FLOATS = [primitive('FLOAT32'), primitive('FLOAT64')] as const;
 
 /** Throws DATA_INVALID where the value cannot be cast. Null stays null. */
 export function castValue(schema: Schema | null, value: unknown, type: CastType): unknown {

@@ -1,10 +1,11 @@
 // Cast: fields of a record, or its whole key or value, converted to another primitive type (cast-value.ts).
 import type { ConfigValidator } from '../../config/config-key.js';
+import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
 import { Schema, type SchemaAttributes } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { basicsOf, structLike } from '../shared/copy.js';
 import { key, pairs } from '../shared/keys.js';
-import { fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
+import { changedMap, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
   configError,
@@ -13,7 +14,7 @@ import {
   type SidedDefinition,
   transformation,
 } from '../shared/transform.js';
-import { type CastType, castTypeOf, castValue } from './cast-value.js';
+import { bareCast, type CastType, castTypeOf, castValue } from './cast-value.js';
 
 const PURPOSE = 'cast types';
 const SINGLE =
@@ -61,6 +62,9 @@ function castSchema(schema: Schema, type: CastType): Schema {
   return new Schema(type, attributes);
 }
 
+const isDate = ({ name }: Schema): boolean =>
+  name === DATE_NAME || name === TIME_NAME || name === TIMESTAMP_NAME;
+
 const cast: SidedDefinition = (side) => ({
   keys: [
     key('spec', {
@@ -76,8 +80,11 @@ const cast: SidedDefinition = (side) => ({
     const { whole, fields } = specOf(config.list('spec'));
     const withDefault = config.boolean('replace.null.with.default');
 
-    // Name and version stay with a whole value; a field loses them.
-    const wholeSchema = bySchema((schema) => castSchema(schema, whole!).with(basicsOf(schema)));
+    // Name and version stay with a whole value, save where they would make a date of the number; a field loses them.
+    const wholeSchema = bySchema((schema) => {
+      const cast = castSchema(schema, whole!);
+      return isDate(schema) && schema.type === whole ? cast : cast.with(basicsOf(schema));
+    });
     const structSchema = bySchema((schema) => {
       const list = schema.fields.map((field) => {
         const type = fields.get(field.name);
@@ -92,12 +99,14 @@ const cast: SidedDefinition = (side) => ({
       const value = side.value(record);
       if (value === null) return record;
       if (whole !== undefined) {
-        return side.with(record, schema && wholeSchema(schema), castValue(schema, value, whole));
+        if (!schema) return side.with(record, null, bareCast(value, whole));
+        return side.with(record, wholeSchema(schema), castValue(schema, value, whole));
       }
       if (!schema) {
-        const map = new Map(requireMap(value, PURPOSE));
-        // A field that is not there is null afterwards.
-        for (const [name, type] of fields) map.set(name, castValue(null, map.get(name), type));
+        const map = changedMap(requireMap(value, PURPOSE), (copy) => {
+          // A field that is not there is null afterwards.
+          for (const [name, type] of fields) copy.set(name, bareCast(copy.get(name), type));
+        });
         return side.with(record, null, map);
       }
       if (schema.type !== 'STRUCT') throw dataError('Cannot list fields on non-struct type');

@@ -7,7 +7,7 @@ import { primitive, type Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { structLike } from '../shared/copy.js';
 import { key } from '../shared/keys.js';
-import { className, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
+import { changedMap, className, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
   configError,
@@ -95,11 +95,12 @@ const insertField: SidedDefinition = (side) => ({
       const value = side.value(record);
       if (value === null) return record;
       if (!schema) {
-        const map = new Map(requireMap(value, PURPOSE));
-        for (const field of inserted) {
-          const read = field.read(record);
-          if (read !== null) map.set(field.name, read);
-        }
+        const map = changedMap(requireMap(value, PURPOSE), (copy) => {
+          for (const field of inserted) {
+            const read = field.read(record);
+            if (read !== null) copy.set(field.name, read);
+          }
+        });
         return side.with(record, null, map);
       }
       const struct = requireStruct(value, PURPOSE);

@@ -1,6 +1,7 @@
 // MaskField: fields overwritten with the empty value of their type, or with a given replacement.
 
 import { nonEmpty } from '../../config/validators.js';
+import { Float } from '../../data/bare/float.js';
 import { Decimal } from '../../data/decimal.js';
 import { int64FromBigInt } from '../../data/int64.js';
 import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
@@ -8,7 +9,7 @@ import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { javaDecimal, lowBits } from '../shared/java-decimal.js';
 import { key, nonEmptyList } from '../shared/keys.js';
-import { className, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
+import { changedMap, className, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
   dataError,
@@ -16,7 +17,7 @@ import {
   type SidedDefinition,
   transformation,
 } from '../shared/transform.js';
-import { castValue } from './cast-value.js';
+import { bareCast, castValue } from './cast-value.js';
 
 const PURPOSE = 'mask fields';
 const WIDTHS = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 } as const;
@@ -24,12 +25,14 @@ const WIDTHS = { INT8: 8, INT16: 16, INT32: 32, INT64: 64 } as const;
 /** Throws DATA_INVALID where a type cannot be masked. Null stays null. */
 function masked(schema: Schema | null, value: unknown, replacement: string | null): unknown {
   if (value === null || value === undefined) return null;
-  return replacement === null ? emptyOf(value) : replaced(schema, value, replacement);
+  return replacement === null ? emptyOf(schema, value) : replaced(schema, value, replacement);
 }
 
-function emptyOf(value: unknown): unknown {
+function emptyOf(schema: Schema | null, value: unknown): unknown {
   switch (typeof value) {
     case 'number':
+      // Without a schema a number that is not whole is a FLOAT64, and so is its zero.
+      return schema !== null || Number.isInteger(value) ? 0 : new Float(0, false);
     case 'bigint':
       return 0;
     case 'string':
@@ -37,6 +40,7 @@ function emptyOf(value: unknown): unknown {
     case 'boolean':
       return false;
   }
+  if (value instanceof Float) return new Float(0, value.single);
   if (value instanceof Decimal) return new Decimal(0n, 0);
   if (Array.isArray(value)) return [];
   if (value instanceof Map) return new Map();
@@ -44,7 +48,11 @@ function emptyOf(value: unknown): unknown {
 }
 
 function replaced(schema: Schema | null, value: unknown, replacement: string): unknown {
-  const numeric = typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal;
+  const numeric =
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    value instanceof Decimal ||
+    value instanceof Float;
   const temporal = [DATE_NAME, TIME_NAME, TIMESTAMP_NAME].includes(schema?.name ?? '');
   if (typeof value === 'string') return replacement;
   if (!numeric || temporal) {
@@ -54,8 +62,12 @@ function replaced(schema: Schema | null, value: unknown, replacement: string): u
   }
   try {
     if (value instanceof Decimal) return javaDecimal(replacement);
-    const type = schema?.type ?? (Number.isInteger(Number(value)) ? 'INT64' : 'FLOAT64');
-    if (type === 'FLOAT32' || type === 'FLOAT64') return castValue(null, replacement, type);
+    const isFloat = value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
+    const bare = !isFloat ? 'INT64' : value instanceof Float && value.single ? 'FLOAT32' : 'FLOAT64';
+    const type = schema?.type ?? bare;
+    if (type === 'FLOAT32' || type === 'FLOAT64') {
+      return schema === null ? bareCast(replacement, type) : castValue(null, replacement, type);
+    }
     const whole = lowBits(javaDecimal(replacement), WIDTHS[type as keyof typeof WIDTHS]);
     return type === 'INT64' ? int64FromBigInt(whole) : Number(whole);
   } catch (error) {
@@ -89,8 +101,9 @@ const maskField: SidedDefinition = (side) => ({
       const schema = side.schema(record);
       const value = side.value(record);
       if (!schema) {
-        const map = new Map(requireMap(value, PURPOSE));
-        for (const name of names) map.set(name, masked(null, map.get(name), replacement));
+        const map = changedMap(requireMap(value, PURPOSE), (copy) => {
+          for (const name of names) copy.set(name, masked(null, copy.get(name), replacement));
+        });
         return side.with(record, null, map);
       }
       const struct = requireStruct(value, PURPOSE);

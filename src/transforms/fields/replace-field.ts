@@ -1,4 +1,5 @@
 // ReplaceField: fields dropped, kept or renamed.
+import { inHashOrder } from '../../data/bare/hash-order.js';
 import { Struct } from '../../data/struct.js';
 import { structLike } from '../shared/copy.js';
 import { key, pairs } from '../shared/keys.js';
@@ -53,8 +54,10 @@ const replaceField: SidedDefinition = (side) => ({
       const value = side.value(record);
       if (value === null) return record;
       if (!schema) {
-        const entries = [...requireMap(value, PURPOSE)].filter(([name]) => keeps(name as string));
-        return side.with(record, null, new Map(entries.map(([n, v]) => [renames.get(n as string) ?? n, v])));
+        const map = requireMap(value, PURPOSE);
+        const entries = [...map].filter(([name]) => keeps(name as string));
+        const replaced = new Map(entries.map(([n, v]) => [renames.get(n as string) ?? n, v]));
+        return side.with(record, null, inHashOrder(replaced, map.size));
       }
       const struct = requireStruct(value, PURPOSE);
       const { schema: updated, indexes } = replaced(struct.schema);

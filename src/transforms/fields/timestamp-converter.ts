@@ -4,7 +4,7 @@ import { Struct } from '../../data/struct.js';
 import { structLike } from '../shared/copy.js';
 import { dateFormat } from '../shared/date-format.js';
 import { key } from '../shared/keys.js';
-import { fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
+import { changedMap, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
   configError,
@@ -91,8 +91,9 @@ const timestampConverter: SidedDefinition = (side) => ({
       if (!schema) {
         if (name === '') return value === null ? record : side.with(record, null, convert(undefined, value));
         if (value === null) return record;
-        const map = new Map(requireMap(value, PURPOSE));
-        map.set(name, convert(undefined, map.get(name)));
+        const map = changedMap(requireMap(value, PURPOSE), (copy) => {
+          copy.set(name, convert(undefined, copy.get(name)));
+        });
         return side.with(record, null, map);
       }
       if (name === '') {

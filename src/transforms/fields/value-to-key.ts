@@ -1,4 +1,5 @@
 // ValueToKey: the record's key made of some fields of its value.
+import { inHashOrder } from '../../data/bare/hash-order.js';
 import { type Schema, structOf } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { key, nonEmptyList } from '../shared/keys.js';
@@ -38,7 +39,7 @@ export const create = () =>
           return {
             ...record,
             keySchema: null,
-            key: new Map(names.map((name) => [name, map.get(name) ?? null])),
+            key: inHashOrder(new Map(names.map((name) => [name, map.get(name) ?? null])), names.length),
           };
         }
         const struct = requireStruct(record.value, PURPOSE);

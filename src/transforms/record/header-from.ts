@@ -6,7 +6,7 @@ import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { structLike } from '../shared/copy.js';
 import { key, nonEmptyList } from '../shared/keys.js';
-import { fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
+import { changedMap, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
   configError,
@@ -69,7 +69,9 @@ const headerFrom: SidedDefinition = (side) => ({
       const map = requireMap(side.value(record), `header ${operation}`);
       const added = fields.map((name, i) => ({ key: names[i], schema: null, value: map.get(name) ?? null }));
       const headers = new Headers([...record.headers.entries, ...added]);
-      const rest = move ? new Map([...map].filter(([name]) => !moved.has(name as string))) : map;
+      const rest = changedMap(map, (copy) => {
+        if (move) for (const name of moved) copy.delete(name);
+      });
       return side.with({ ...record, headers }, null, rest);
     };
 

@@ -1,5 +1,7 @@
 // The half of a record that a `$Key` or `$Value` transform works on, and what it may ask of it. Used by every
 // transform in fields/ and by header-from.ts.
+import { Float } from '../../data/bare/float.js';
+import { copyCapacity, inHashOrder } from '../../data/bare/hash-order.js';
 import type { ConnectRecord } from '../../data/record.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
@@ -31,6 +33,16 @@ export function requireMap(value: unknown, purpose: string): ReadonlyMap<unknown
   });
 }
 
+/** A schemaless value with other entries, in the order of a Java HashMap that was copied from it and then changed. */
+export function changedMap(
+  value: ReadonlyMap<unknown, unknown>,
+  change: (copy: Map<unknown, unknown>) => void,
+): Map<unknown, unknown> {
+  const copy = new Map(value);
+  change(copy);
+  return inHashOrder(copy, copyCapacity(value.size));
+}
+
 /** Throws DATA_INVALID where a value with a schema is no Struct. */
 export function requireStruct(value: unknown, purpose: string): Struct {
   if (value instanceof Struct) return value;
@@ -45,6 +57,7 @@ export function className(value: unknown): string {
   if (value instanceof Struct) return 'org.apache.kafka.connect.data.Struct';
   if (value instanceof Uint8Array) return '[B';
   if (value instanceof Map) return 'java.util.HashMap';
+  if (value instanceof Float) return value.single ? 'java.lang.Float' : 'java.lang.Double';
   if (Array.isArray(value)) return 'java.util.ArrayList';
   switch (typeof value) {
     case 'string':

@@ -1,5 +1,6 @@
 // The dead letter of a source record, which has no bytes of the log: a JSON description of all that the connector gave.
 // Called by the error policy when a record that failed has been let pass.
+import { Float } from '../../data/bare/float.js';
 import { Decimal } from '../../data/decimal.js';
 import type { OffsetMap, SourceRecord } from '../../data/record.js';
 import type { Schema } from '../../data/schema.js';
@@ -61,6 +62,7 @@ function plainObject(value: object, limit: number): unknown {
     const base64 = Buffer.from(value.subarray(0, limit)).toString('base64');
     return value.length <= limit ? { base64 } : { base64, length: value.length };
   }
+  if (value instanceof Float) return value.valueOf();
   if (value instanceof Decimal) return String(value);
   if (Array.isArray(value)) return value.map((item) => plain(item, limit));
   if (value instanceof Map) {
