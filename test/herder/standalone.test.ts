@@ -8,7 +8,7 @@ import { until } from '../until.js';
 import { counting, startTestWorker, type TestWorker } from '../worker/running-worker.js';
 
 /** What is waited for comes within milliseconds; a wait that never ends must not stop the run. */
-const test = (name: string, body: () => Promise<void>) => anyTest(name, { timeout: 30_000 }, body);
+const test = (name: string, body: () => Promise<void>) => anyTest(name, { timeout: 300_000 }, body);
 
 let worker: TestWorker;
 before(async () => {

@@ -63,7 +63,7 @@ interface Break {
 const BREAKS: readonly Break[] = [
   {
     what: 'a restart of the server',
-    told: /terminating connection due to administrator command|Connection terminated|ECONNREFUSED/,
+    told: /terminating connection due to administrator command|Connection terminated|ECONNRE|EPIPE|shutting down/,
     happen: async (server) => {
       await server.stop();
       await server.start();
@@ -80,7 +80,7 @@ const BREAKS: readonly Break[] = [
   {
     what: 'pg_terminate_backend of all its sessions',
     // A backend that is blocked in sending rows closes the connection without a word.
-    told: /terminating connection due to administrator command|Connection terminated/,
+    told: /terminating connection due to administrator command|Connection terminated|ECONNRESET|EPIPE/,
     happen: async (_, db) => {
       const client = await db.connect();
       const end =

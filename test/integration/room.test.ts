@@ -47,8 +47,12 @@ test('a full disk under the embedded log: writing goes on when there is room', {
     });
     assert.equal((await rig.call('GET', '/connectors')).text, '["c"]', 'the worker lives on');
     rmSync(other);
-    if ((await rig.task('c')).state === 'FAILED') await rig.restart('c');
-    const changes = await rig.rows('c', topic, range(1, 2000));
+    // It may have failed, or fail yet.
+    const changes = await until('every row is there', async () => {
+      if ((await rig.task('c')).state === 'FAILED') await rig.restart('c');
+      const found = await rig.changes(topic);
+      return new Set(found.map(({ id }) => id)).size === 2000 ? found : null;
+    });
     const firsts = [...new Set(changes.map(({ id }) => id))];
     assert.deepEqual(firsts, range(1, 2000), 'in order');
     await rig.call('DELETE', '/connectors/c');

@@ -1,5 +1,4 @@
 // Slot and publication that others take, hold or drop: what the user is told, and what it takes to lose no row.
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sharedPostgres, type TestDatabase } from '../servers/postgres.js';
 import { until } from '../until.js';
@@ -12,6 +11,17 @@ async function table(db: TestDatabase): Promise<string> {
   await db.query('CREATE TABLE t (id int PRIMARY KEY, v text)');
   await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(1, 3) i");
   return `${db.name}.public.t`;
+}
+
+/** Drops the slot as soon as nobody reads it: a reader that is gone holds it until the server has noticed. */
+async function dropSlot(db: TestDatabase): Promise<void> {
+  const drop = `SELECT pg_drop_replication_slot('${db.name}')`;
+  await until('the slot is dropped', () =>
+    db.query(drop).then(
+      () => true,
+      () => false,
+    ),
+  );
 }
 
 test('a slot that another reader holds: the task waits, says so, and goes on when it is free', {
@@ -31,8 +41,12 @@ test('a slot that another reader holds: the task waits, says so, and goes on whe
     cause: /replication slot ".*" is active for PID/,
     remedy: /slot.name of its own, or end the other reader: SELECT pg_terminate_backend/,
   });
-  assert.match(second.complaints(), /The slot is in use: waiting for it/);
+  await second.told('the wait', /The slot is in use: waiting for it/);
   await first.call('PUT', '/connectors/c/stop');
+  await until('the slot is free', async () => {
+    const [slot] = await db.query('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [db.name]);
+    return slot!['active'] === false;
+  });
   await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(4, 6) i");
   await second.restart('c');
   await second.rows('c', topic, range(4, 6));
@@ -65,13 +79,7 @@ test('a slot dropped while the connector is stopped: refused, and a new snapshot
   await rig.rows('c', topic, range(1, 3));
   await rig.streaming('c');
   await rig.call('PUT', '/connectors/c/stop');
-  await until('the slot is free', async () => {
-    const drop = `SELECT pg_drop_replication_slot('${db.name}')`;
-    return db.query(drop).then(
-      () => true,
-      () => null,
-    );
-  });
+  await dropSlot(db);
   await db.query("INSERT INTO t VALUES (4, 'missed')");
   await rig.call('PUT', '/connectors/c/resume');
   assertTold(await rig.failed('c'), {
@@ -126,7 +134,7 @@ test('a publication dropped in mid-stream: told, and no row is lost once it is b
     cause: /publication "dbz_publication" does not exist/,
     remedy: /snapshot.mode=when_needed/,
   });
-  await db.query(`SELECT pg_drop_replication_slot('${db.name}')`);
+  await dropSlot(db);
   await rig.change('c', connectorOn(db, { 'snapshot.mode': 'when_needed' }));
   await rig.rows('c', topic, range(1, 4));
   await rig.streaming('c');

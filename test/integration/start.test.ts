@@ -1,8 +1,9 @@
 // Starts that cannot succeed: files that cannot be read, a port or data directory in use, properties that are wrong. The
 // process ends with an error status and says on standard error what is wrong and what to do.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -82,10 +83,10 @@ test('a worker property of a wrong value', async (t) => {
 
 test('a port in use', async (t) => {
   const { directory } = place(t);
-  const port = await freePort();
-  const other = createServer().listen(port, '0.0.0.0');
+  const other = createServer().listen(0, '0.0.0.0');
   t.after(() => other.close());
-  await until('the port is taken', async () => (other.listening ? true : null));
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
   await refused(['--data-dir', directory, '--port', String(port)], {
     code: 'REST_LISTENER_FAILED',
     cause: new RegExp(`${port}.*in use|EADDRINUSE.*${port}`),

@@ -3,12 +3,21 @@
 // before it is ready is an error with the tail of its log.
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
+import { statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { KeeperSpec, KeeperState } from './keeper.js';
-import { isAlive, readJson, readText, waitForExit, writeJson } from './run-directory.js';
+import {
+  isAlive,
+  makeDirectory,
+  readJson,
+  readText,
+  runDirectory,
+  waitForExit,
+  writeJson,
+} from './run-directory.js';
 
 /** A running server process. */
 export interface Kept {
@@ -115,12 +124,33 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** A port nobody listens on, below the range that systems hand out by themselves. */
+/**
+ * A port nobody listens on, below the range that systems hand out by themselves. No other process of the run is given it
+ * while something is being started there.
+ */
 export async function freePort(): Promise<number> {
+  const given = join(runDirectory(), 'ports');
+  makeDirectory(given);
   for (;;) {
     const port = randomInt(20_000, 32_000);
-    if (await canListen(port)) return port;
+    if (isFirst(join(given, String(port))) && (await canListen(port))) return port;
   }
+}
+
+/** How long a port is kept for who was given it. */
+const KEPT_MS = 600_000;
+
+/** Whether nobody was given the port of this file of late; from now on somebody was. */
+function isFirst(file: string): boolean {
+  try {
+    writeFileSync(file, '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (Date.now() - statSync(file).mtimeMs < KEPT_MS) return false;
+  writeFileSync(file, '');
+  return true;
 }
 
 function canListen(port: number): Promise<boolean> {

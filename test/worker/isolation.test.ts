@@ -5,7 +5,7 @@ import { until } from '../until.js';
 import { counting, startTestWorker, type TestWorker } from './running-worker.js';
 
 /** What is waited for comes within milliseconds; a wait that never ends must not stop the run. */
-const test = (name: string, body: () => Promise<void>) => anyTest(name, { timeout: 120_000 }, body);
+const test = (name: string, body: () => Promise<void>) => anyTest(name, { timeout: 300_000 }, body);
 
 let worker: TestWorker;
 before(async () => {
@@ -107,21 +107,18 @@ test('a task on a shared thread that does not stop is ended by force, the others
   const light = { 'connector.class': 'test.LightCountConnector' };
   await worker.call('POST', '/connectors', counting('beside', { ...light, 'tasks.max': '3' }));
   await worker.call('POST', '/connectors', counting('stuck-light', { ...light, misdeed: 'hang' }));
-  while ((await worker.values('stuck-light-topic').catch(() => [])).length < 20)
-    await new Promise((r) => setTimeout(r, 10));
+  await until(async () => (await worker.values('stuck-light-topic').catch(() => [])).length >= 20);
   assert.equal((await worker.call('DELETE', '/connectors/stuck-light')).status, 204);
   const runs = (s: { tasks: readonly { state: string }[] }) => s.tasks.every((t) => t.state === 'RUNNING');
   await worker.status('beside', (s) => s.tasks.length === 3 && runs(s));
   const count = (await worker.values('beside-topic')).length;
-  while ((await worker.values('beside-topic')).length < count + 50)
-    await new Promise((r) => setTimeout(r, 10));
+  await until(async () => (await worker.values('beside-topic')).length >= count + 50);
   await worker.call('DELETE', '/connectors/beside');
 });
 
 test('a task that does not stop is ended by force once the budget is used up', async () => {
   await worker.call('POST', '/connectors', counting('stuck', { misdeed: 'hang' }));
-  while ((await worker.values('stuck-topic').catch(() => [])).length < 20)
-    await new Promise((r) => setTimeout(r, 10));
+  await until(async () => (await worker.values('stuck-topic').catch(() => [])).length >= 20);
   assert.equal((await worker.call('PUT', '/connectors/stuck/stop')).status, 204);
   const info = await worker.status('stuck', () => true);
   assert.deepEqual([info.connector.state, info.tasks], ['STOPPED', []]);

@@ -18,7 +18,7 @@ const workerProps = { 'key.converter': strings, 'value.converter': strings };
 
 anyTest(
   'lines go to Kafka, the topic by its group, offsets into the original’s file',
-  { skip: kafka.skip, timeout: 60_000 },
+  { skip: kafka.skip, timeout: 300_000 },
   async () => {
     await using topics = kafka.prefix();
     const topic = topics.topic('lines');
@@ -81,7 +81,7 @@ anyTest(
 
 anyTest(
   'Kafka away at start: REST says starting, the log says what is waited for, and the worker still stops',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     const port = await freePort();
     await using worker = await startTestWorker({

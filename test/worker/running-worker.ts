@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunningWorker, startWorker } from '../../src/cli/start.js';
 import type { StateInfo } from '../../src/herder/port.js';
 import type { LogLine } from '../../src/logging/loggers.js';
+import { until } from '../until.js';
 import { writeTestPlugins } from './plugins.js';
 
 /** A JSON body whose shape the test knows. */
@@ -58,12 +59,15 @@ export async function startTestWorker(
     lines,
     call,
     text,
-    status: async (connector, wanted) => {
-      for (;;) {
+    status: (connector, wanted) => {
+      let seen: unknown;
+      return until(`the status of ${connector} is as wanted`, async () => {
         const { status, body } = await call('GET', `/connectors/${connector}/status`);
-        if (status === 200 && wanted(body)) return body;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+        seen = body;
+        return status === 200 && wanted(body) ? (body as StateInfo) : null;
+      }).catch((error: Error) => {
+        throw new Error(`${error.message}, but ${JSON.stringify(seen)}`);
+      });
     },
     values: async (topic) =>
       (await text(`/millrace/topics/${topic}/records?from=earliest`))

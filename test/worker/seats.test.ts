@@ -46,7 +46,7 @@ function listen(): { listener: SeatListener; said: FromTask[]; gone: Promise<Thr
 }
 
 // Invariant 10.
-test('a thread that does not turn any more is ended', { timeout: 60_000 }, async () => {
+test('a thread that does not turn any more is ended', { timeout: 300_000 }, async () => {
   const threads = new SharedThreads({ heapMb: 64, pingMs: 50, silentMs: 2000 });
   const { listener, gone } = listen();
   threads.seat(taskData(0, { 'plugin.path': plugin('spin', 'for (;;);') }), listener);
@@ -54,7 +54,7 @@ test('a thread that does not turn any more is ended', { timeout: 60_000 }, async
 });
 
 test('a thread is not blamed for the time in which the process stands still', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const threads = new SharedThreads({ heapMb: 64, pingMs: 20, silentMs: 20_000 });
   const { listener, gone } = listen();
@@ -73,7 +73,7 @@ test('a thread is not blamed for the time in which the process stands still', {
 });
 
 test('a seat is left in order when its task has ended, and the thread with the last one', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const threads = new SharedThreads({ heapMb: 64 });
   const seats = [0, 1, 2, 3].map((task) => {

@@ -286,7 +286,7 @@ test('a stop gives up waiting for what is in flight after the flush timeout', as
 });
 
 test('a topic deleted in mid-stream is made again, and no record is left out', {
-  timeout: 10_000,
+  timeout: 300_000,
 }, async () => {
   class StrictProducer extends MemoryProducer {
     override append(record: ProducerRecord) {

@@ -10,7 +10,7 @@ import { committed, openGroupLog, startGroup } from './group-fixture.js';
 const kafka = await sharedKafka();
 test('each record is delivered once, whatever the group goes through', {
   skip: kafka.skip,
-  timeout: 240_000,
+  timeout: 300_000,
 }, async (t) => {
   await using group = await startGroup(kafka, {
     workers: 2,

@@ -7,6 +7,7 @@ import type { StateInfo } from '../../../src/herder/port.js';
 import { openLog } from '../../../src/log/open.js';
 import type { Log } from '../../../src/log/port.js';
 import type { SharedKafka, TopicPrefix } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { startTestWorker, type TestWorker } from '../../worker/running-worker.js';
 
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
@@ -47,8 +48,27 @@ export function groupProps(kafka: SharedKafka, topics: TopicPrefix): Record<stri
     'value.converter.schemas.enable': 'false',
     'scheduled.rebalance.max.delay.ms': '0',
     'heartbeat.interval.ms': '300',
+    // A machine that stands still for a while is no reason to be put out of the group.
+    'session.timeout.ms': '60000',
   };
 }
+
+/** Asks again while a rebalance is in the way, as clients do, but not where a test wants to see just that. */
+const patient = (worker: TestWorker): TestWorker => ({
+  ...worker,
+  call: async (method, path, body) => {
+    const ask = () => worker.call(method, path, body);
+    let reply = await ask();
+    const refused = () => reply.status === 409 && /^Cannot complete request/.test(reply.body.message);
+    if (!path.includes('forward=false') && refused()) {
+      await until(`${method} ${path} is taken`, async () => {
+        reply = await ask();
+        return !refused();
+      });
+    }
+    return reply;
+  },
+});
 
 export async function startGroup(kafka: SharedKafka, options: GroupOptions): Promise<Group> {
   const topics = kafka.prefix();
@@ -56,7 +76,7 @@ export async function startGroup(kafka: SharedKafka, options: GroupOptions): Pro
   const workers: TestWorker[] = [];
   const props = { ...groupProps(kafka, topics), ...options.props };
   const add = async (more: Record<string, string> = {}) => {
-    const worker = await startTestWorker({ ...props, ...more }, directory);
+    const worker = patient(await startTestWorker({ ...props, ...more }, directory));
     workers.push(worker);
     await worker.worker.ready;
     return worker;

@@ -9,7 +9,7 @@ import { counting } from '../../worker/running-worker.js';
 import { type Group, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
-const options = { skip: kafka.skip, timeout: 120_000 };
+const options = { skip: kafka.skip, timeout: 300_000 };
 let group: Group;
 
 before(async () => {

@@ -34,7 +34,12 @@ before(async () => {
     { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
     { role: 'owner', logger: quiet },
   );
-  props = { ...groupProps(kafka, topics), 'offset.flush.interval.ms': '500', 'session.timeout.ms': '10000' };
+  props = {
+    ...groupProps(kafka, topics),
+    'offset.flush.interval.ms': '500',
+    // A task that is stopped by force begins again before what it has read.
+    'task.shutdown.graceful.timeout.ms': '60000',
+  };
 });
 after(async () => {
   if (kafka.skip !== false) return;
@@ -165,7 +170,7 @@ test('a cluster is taken over and given back', options, async () => {
   await untilState(first.url, 'pauses', 'PAUSED');
   await untilState(first.url, 'stops', 'STOPPED');
   const stored = async (url: string) =>
-    (await call(url, 'GET', '/connectors/runs/offsets')).body.offsets[0]?.offset.position;
+    (await call(url, 'GET', '/connectors/runs/offsets')).body.offsets?.[0]?.offset.position;
   await until('the offset is stored', async () => (await stored(first.url)) === 4);
   await first.stop();
 
@@ -196,7 +201,7 @@ test('a cluster is taken over and given back', options, async () => {
   // Its REST API serves before it has joined the group, and knows of no connector until then.
   await until('the original has taken all back', async () => {
     const { body } = await call(second.url, 'GET', '/connectors');
-    return String(body.sort()) === String([...NAMES].sort());
+    return Array.isArray(body) && String(body.sort()) === String([...NAMES].sort());
   });
   await untilState(second.url, 'runs', 'RUNNING', [idOf(second.url)]);
   await untilState(second.url, 'more', 'PAUSED');
@@ -225,7 +230,11 @@ test('workers of both kinds share one group through a rolling restart', options,
   const mine = idOf(millrace.worker.restUrl);
   const places = async (url: string) => {
     const found = await Promise.all(NAMES.map((name) => call(url, 'GET', `/connectors/${name}/status`)));
-    return found.flatMap(({ body }) => [body.connector, ...body.tasks]).map(({ worker_id }) => worker_id);
+    return found.flatMap(({ status, body }) =>
+      status === 200
+        ? [body.connector, ...body.tasks].map(({ worker_id }) => worker_id as string)
+        : ['nobody'],
+    );
   };
   const isShared = async (url: string, ids: readonly string[]) => {
     const found = await places(url);

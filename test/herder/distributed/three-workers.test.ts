@@ -9,7 +9,7 @@ import { counting, type TestWorker } from '../../worker/running-worker.js';
 import { type Group, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
-const options = { skip: kafka.skip, timeout: 180_000 };
+const options = { skip: kafka.skip, timeout: 300_000 };
 const NAMES = ['a', 'b', 'c'];
 let group: Group;
 
@@ -33,7 +33,7 @@ let running: TestWorker[] = [];
 
 /** The worker that answers for the leader's routes without forwarding. */
 async function leaderAndOthers(): Promise<{ leader: TestWorker; others: TestWorker[] }> {
-  for (;;) {
+  return until('one of them leads', async () => {
     const asked = await Promise.all(
       running.map(async (worker) => ({
         worker,
@@ -42,11 +42,9 @@ async function leaderAndOthers(): Promise<{ leader: TestWorker; others: TestWork
     );
     const leaders = asked.filter(({ status }) => status === 404);
     const others = asked.filter(({ status }) => status === 409).map(({ worker }) => worker);
-    if (leaders.length === 1 && others.length === running.length - 1) {
-      return { leader: leaders[0]!.worker, others };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    const known = leaders.length === 1 && others.length === running.length - 1;
+    return known ? { leader: leaders[0]!.worker, others } : null;
+  });
 }
 
 /** Waits until all instances of the connectors run on the workers that run, so many on each, in any order. */

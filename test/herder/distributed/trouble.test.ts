@@ -13,7 +13,7 @@ import { counting } from '../../worker/running-worker.js';
 import { groupProps, startGroup } from './group-fixture.js';
 
 const kafka = await sharedKafka();
-const options = { skip: kafka.skip, timeout: 180_000 };
+const options = { skip: kafka.skip, timeout: 300_000 };
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 const CHILD = fileURLToPath(new URL('./worker-child.js', import.meta.url));
 
@@ -128,7 +128,7 @@ test('a group id of consumers is refused', options, async () => {
     { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
     { role: 'owner', logger: quiet },
   );
-  const timeouts = { sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 10_000 };
+  const timeouts = { sessionTimeoutMs: 300_000, rebalanceTimeoutMs: 300_000 };
   const member = log.groupMember({ group: props['group.id']!, protocolType: 'consumer', ...timeouts });
   try {
     await member.join([{ name: 'range', metadata: Buffer.alloc(4) }]);

@@ -1,7 +1,7 @@
 // A broker that asks for rights: everybody may do everything but what a test forbids. For tests of missing ACLs.
-import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import { type OwnKafka, startKafka, withAdmin } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
@@ -71,9 +71,8 @@ async function inForce(
     permissionType: AclPermissionTypes.ANY,
     operation: AclOperationTypes.ANY,
   };
-  for (;;) {
+  await until(`${resourceName} has ${count} ACLs`, async () => {
     const { resources } = await admin.describeAcls(filter);
-    if (resources.reduce((sum, { acls }) => sum + acls.length, 0) === count) return;
-    await sleep(50);
-  }
+    return resources.reduce((sum, { acls }) => sum + acls.length, 0) === count;
+  });
 }

@@ -136,7 +136,7 @@ test('a sink whose group has members of another kind fails alone and says so', o
     { kind: 'kafka', properties: { 'bootstrap.servers': kafka.bootstrap } },
     { role: 'owner', logger: quiet },
   );
-  const timeouts = { sessionTimeoutMs: 30_000, rebalanceTimeoutMs: 30_000 };
+  const timeouts = { sessionTimeoutMs: 300_000, rebalanceTimeoutMs: 300_000 };
   const member = log.groupMember({ group: `connect-${name}`, protocolType: 'connect', ...timeouts });
   try {
     await member.join([{ name: 'default', metadata: Buffer.alloc(4) }]);

@@ -15,7 +15,7 @@ import { assertTold } from '../rig.js';
 import { type GuardedKafka, startGuardedKafka } from './broker-rights.js';
 
 const { skip } = await sharedKafka();
-const options = { skip, timeout: 240_000 };
+const options = { skip, timeout: 300_000 };
 
 let kafka: GuardedKafka;
 let topics: TopicPrefix;

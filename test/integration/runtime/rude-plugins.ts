@@ -43,7 +43,8 @@ class RudeTask {
       timestamp: null, headers: NO_HEADERS, sourcePartition: {}, sourceOffset: { n },
     }];
   }
-  async commit() { await does(this.misdeed, 'commit'); }
+  // Once the third is on its way: a task that hangs gives nothing more.
+  async commit() { if (this.next > 4) await does(this.misdeed, 'commit'); }
   async stop() { await does(this.misdeed, 'stop'); }
 }
 class Configured {

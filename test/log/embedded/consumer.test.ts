@@ -39,9 +39,9 @@ async function watched(
   });
   const read = new Map<string, string[]>();
   const until = async (done: () => boolean) => {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 180_000;
     while (!done()) {
-      if (Date.now() > end) throw new Error(`not within a minute; told: ${told.join('; ')}`);
+      if (Date.now() > end) throw new Error(`not within three minutes; told: ${told.join('; ')}`);
       const got = await consumer.poll(50);
       for (const part of got) {
         const list = read.get(name(part)) ?? [];

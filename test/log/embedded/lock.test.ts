@@ -13,7 +13,7 @@ import { readOwner, takeLock } from '../../../src/log/embedded/lock.js';
 const run = promisify(execFile);
 const RACER = fileURLToPath(new URL('./lock-racer.js', import.meta.url));
 
-test('processes that race for a directory never hold it together', { timeout: 60_000 }, async () => {
+test('processes that race for a directory never hold it together', { timeout: 300_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-lock-'));
   try {
     const racers = Array.from({ length: 4 }, () => run(process.execPath, [RACER, directory, '3000']));

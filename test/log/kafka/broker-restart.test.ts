@@ -95,7 +95,10 @@ test('a consumer and a transaction outlast the broker', { skip }, async () => {
   const member = await watched(bootstrap, { group: 'g', topics: ['t'] });
   await member.until(() => member.read.size === 2);
   const log = await openKafkaLog({ 'bootstrap.servers': bootstrap }, keptLogger());
-  const producer = await log.producer({ properties: { 'transactional.id': 'id' } });
+  const producer = await log.producer({
+    // The broker may be away for long on a slow machine.
+    properties: { 'transactional.id': 'id', 'transaction.timeout.ms': '600000' },
+  });
   const transactions = producer.transactions as LogTransactions;
   await transactions.init();
   await producer.prepare('t');

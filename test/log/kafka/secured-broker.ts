@@ -41,8 +41,8 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
   const format = [
     'kafka.tools.StorageTool',
     'format',
-    '-t',
-    randomBytes(16).toString('base64url'),
+    // One word with its option: an id may begin with a hyphen.
+    `--cluster-id=${randomBytes(16).toString('base64url')}`,
     '-c',
     file,
     ...scram,

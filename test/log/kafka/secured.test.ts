@@ -47,7 +47,7 @@ async function works(properties: Record<string, string>): Promise<void> {
     assert.equal(ticket.error, undefined);
     const reader = await log.reader();
     await reader.assign([{ topic, partition: 0, offset: 'earliest' }]);
-    const parts = await reader.poll(10_000);
+    const parts = await reader.poll(180_000);
     assert.equal(parts[0].records.length, 1);
   } finally {
     await log.close();

@@ -6,6 +6,7 @@ import { isFailure } from '../../../src/errors/failure.js';
 import { openKafkaLog } from '../../../src/log/kafka/open.js';
 import type { Log, LogProducer, LogTransactions } from '../../../src/log/port.js';
 import { quietClient, sharedKafka } from '../../servers/kafka.js';
+import { until } from '../../until.js';
 import { keptLogger } from './logger.js';
 
 const kafka = await sharedKafka();
@@ -168,18 +169,17 @@ test('a transaction open for too long is ended by the coordinator', { skip }, as
   const admin = await log.admin();
   await admin.createTopic({ name: topic, partitions: 2, replicationFactor: 1, configs: {} });
   const id = prefix.topic('id');
-  const { producer, transactions } = await transactional(log, id, { 'transaction.timeout.ms': '1000' });
+  const { producer, transactions } = await transactional(log, id, { 'transaction.timeout.ms': '5000' });
   await transactions.init();
   await producer.prepare(topic);
   transactions.begin();
   append(producer, topic, ['late', 'late']);
   await producer.flush();
   // The end of the transaction is a record of its own.
-  for (;;) {
+  await until('the transaction is ended', async () => {
     const ends = await admin.offsets(topic, 'latest');
-    if ([...ends.values()].every((end) => end === 2n)) break;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+    return [...ends.values()].every((end) => end === 2n);
+  });
   await assert.rejects(transactions.commit(), (error) => isFailure(error, 'KAFKA_PRODUCER_FENCED'));
   assert.deepEqual(await seen(log, topic, 'read_committed'), []);
   const tooLong = await transactional(log, id, { 'transaction.timeout.ms': '2000000000' });

@@ -5,7 +5,7 @@ import { fileToFile } from './end-to-end.js';
 
 const strings = 'org.apache.kafka.connect.storage.StringConverter';
 
-test('file to topic to file, dead letters, offsets by REST', { timeout: 120_000 }, async () => {
+test('file to topic to file, dead letters, offsets by REST', { timeout: 300_000 }, async () => {
   await using worker = await startTestWorker({ 'key.converter': strings, 'value.converter': strings });
   await worker.worker.ready;
   await fileToFile(worker, 'file');

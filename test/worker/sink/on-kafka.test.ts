@@ -12,7 +12,7 @@ const strings = 'org.apache.kafka.connect.storage.StringConverter';
 
 test('file to topic to file, dead letters, offsets by REST', {
   skip: kafka.skip,
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await using topics = kafka.prefix();
   const directory = mkdtempSync(join(tmpdir(), 'millrace-sink-'));

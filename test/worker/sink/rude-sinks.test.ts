@@ -17,7 +17,7 @@ async function create(worker: TestWorker, name: string, config: Record<string, s
   assert.equal(status, 201, JSON.stringify(body));
 }
 
-test('every misdeed stays with its own task', { timeout: 180_000 }, async () => {
+test('every misdeed stays with its own task', { timeout: 300_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-rude-'));
   await using worker = await startTestWorker(
     {
@@ -72,7 +72,7 @@ test('every misdeed stays with its own task', { timeout: 180_000 }, async () => 
 });
 
 test('a converter fed garbage fails its task alone, with what it was fed said by topic and offset', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await using worker = await startTestWorker({ 'key.converter': strings, 'value.converter': strings });
   await worker.worker.ready;

@@ -166,7 +166,7 @@ test('a commit that takes too long is given up; its late answer counts as skippe
   consumer.push('t', 0, logRecord(1, 'b'));
   await until(() => consumer.committedOf('t', 0) === 2);
   release();
-  await until(() => metric('sink_task_metrics_offset_commit_skip_total') === 1);
+  await until(() => metric('sink_task_metrics_offset_commit_skip_total')! >= 1);
   runner.stop();
   await run;
 });

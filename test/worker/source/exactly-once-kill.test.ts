@@ -83,7 +83,7 @@ async function prepared(topic: string): Promise<Log> {
 // Invariant 17.
 test('each record once, however often the worker is killed', {
   skip: kafka.skip,
-  timeout: 240_000,
+  timeout: 300_000,
 }, async () => {
   await using topics = kafka.prefix();
   const [topic, offsetsTopic] = [topics.topic('records'), topics.topic('offsets')];
@@ -116,7 +116,7 @@ test('each record once, however often the worker is killed', {
 
 test('each change of a database once, however often the worker is killed', {
   skip: kafka.skip || postgres.skip,
-  timeout: 240_000,
+  timeout: 300_000,
 }, async () => {
   await using topics = kafka.prefix();
   await using database = await postgres.database();

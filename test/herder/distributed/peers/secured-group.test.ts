@@ -16,7 +16,7 @@ import { counting, type TestWorker } from '../../../worker/running-worker.js';
 import { committed, type Group, openGroupLog, startGroup } from '../group-fixture.js';
 
 const kafka = await sharedKafka();
-const options = { skip: kafka.skip, timeout: 240_000 };
+const options = { skip: kafka.skip, timeout: 300_000 };
 const NAMES = ['a', 'b'];
 
 let folder: string;

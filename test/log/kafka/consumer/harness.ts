@@ -33,7 +33,8 @@ export async function watched(
     properties: {
       'auto.offset.reset': 'earliest',
       'heartbeat.interval.ms': '200',
-      'session.timeout.ms': '30000',
+      // A machine that stands still for a while is no reason to be put out of the group.
+      'session.timeout.ms': '120000',
       'metadata.max.age.ms': '1000',
       ...o.properties,
     },
@@ -49,9 +50,9 @@ export async function watched(
   });
   const read = new Map<string, string[]>();
   const until: Watched['until'] = async (done, { commit = true } = {}) => {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 180_000;
     while (!done()) {
-      if (Date.now() > end) throw new Error(`not within a minute; told: ${told.join('; ')}`);
+      if (Date.now() > end) throw new Error(`not within three minutes; told: ${told.join('; ')}`);
       const got = await consumer.poll(100);
       for (const { topic, partition, records } of got) {
         const list = read.get(`${topic}-${partition}`) ?? [];

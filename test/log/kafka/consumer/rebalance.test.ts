@@ -98,9 +98,9 @@ test('a member that does not poll loses its partitions and joins again', { skip 
   const topic = prefix.topic('t');
   const group = prefix.topic('g');
   await filled(bootstrap, { topic, partitions: 2, count: 1 });
-  const properties = { 'max.poll.interval.ms': '3000' };
+  const properties = { 'max.poll.interval.ms': '6000' };
   const slow = await watched(bootstrap, { group, topics: [topic], properties });
-  await slow.until(() => slow.read.size === 2);
+  await slow.until(() => slow.read.size === 2, { commit: false });
   const other = await watched(bootstrap, { group, topics: [topic] });
   await other.until(() => other.owned().length === 2);
   await assert.rejects(slow.consumer.commit([{ topic, partition: 0, offset: 1n }]), (error) =>

@@ -6,6 +6,7 @@ import { isFailure } from '../../../../src/errors/failure.js';
 import { openKafkaLog } from '../../../../src/log/kafka/open.js';
 import type { GroupMember, JoinedGroup } from '../../../../src/log/port.js';
 import { quietClient, sharedKafka } from '../../../servers/kafka.js';
+import { until } from '../../../until.js';
 import { keptLogger } from '../logger.js';
 
 const kafka = await sharedKafka();
@@ -20,35 +21,32 @@ async function group(name: string) {
     log.groupMember({
       group: name,
       protocolType: 'connect',
-      sessionTimeoutMs: 30_000,
-      rebalanceTimeoutMs: 60_000,
+      sessionTimeoutMs: 120_000,
+      rebalanceTimeoutMs: 120_000,
       ...options,
     });
   return { log, member };
 }
 
 /** Joins; a coordinator that is not there yet (the broker is just up) is asked again. */
-async function join(member: GroupMember, text: string): Promise<JoinedGroup> {
-  for (;;) {
-    try {
-      return await member.join(protocols(text));
-    } catch (error) {
+const join = (member: GroupMember, text: string): Promise<JoinedGroup> =>
+  until('the coordinator is there', () =>
+    member.join(protocols(text)).catch((error: unknown) => {
       if (!isFailure(error, 'GROUP_COORDINATOR_UNAVAILABLE')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
+      return null;
+    }),
+  );
 
 async function heartbeatsUntil(member: GroupMember, code: 'GROUP_REBALANCING' | 'GROUP_MEMBER_UNKNOWN') {
-  for (;;) {
-    try {
-      await member.heartbeat();
-    } catch (error) {
-      if (isFailure(error, code)) return;
-      throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(`a heartbeat ends in ${code}`, () =>
+    member.heartbeat().then(
+      () => false,
+      (error: unknown) => {
+        if (!isFailure(error, code)) throw error;
+        return true;
+      },
+    ),
+  );
 }
 
 test('two members form a generation, and a leave makes the other join again', {
