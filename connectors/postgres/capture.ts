@@ -5,7 +5,7 @@ import type { ParsedConfig } from '../../src/config/parsed-config.js';
 import { columnRules } from '../cdc/columns/rules.js';
 import { fieldNameAdjuster, type NameAdjustment, nameAdjuster } from '../cdc/schema-names.js';
 import { type TopicNaming, type TopicRouting, topicNaming } from '../cdc/topic-naming.js';
-import { rejoined, TOPIC_STRATEGIES } from './config/rules.js';
+import { chosen, rejoined, TOPIC_STRATEGIES } from './config/rules.js';
 import type { Table } from './relation.js';
 import { signalTable } from './signals/options.js';
 import { SOURCE_SCHEMA } from './source-info.js';
@@ -156,7 +156,8 @@ function valueOptions(config: ParsedConfig, warn: ValueOptions['warn']): ValueOp
     moneyFractionDigits: config.int('money.fraction.digits'),
     includeUnknownDatatypes: config.boolean('include.unknown.datatypes'),
     unavailableValuePlaceholder: config.string('unavailable.value.placeholder'),
-    conversionFailureMode: word(
+    conversionFailureMode: chosen(
+      config,
       'event.converting.failure.handling.mode',
     ) as ValueOptions['conversionFailureMode'],
     warn,

@@ -42,6 +42,13 @@ export function readPosition(offset: OffsetMap | null): Position | null {
   };
 }
 
+/** The keys that say so, of a stored offset behind which a blocking snapshot was cut off; else null. */
+export function cutOffSnapshot(offset: OffsetMap): OffsetMap | null {
+  const { last_snapshot_record, snapshot, snapshot_completed } = offset;
+  if (snapshot !== 'BLOCKING' || snapshot_completed === true || last_snapshot_record === true) return null;
+  return { last_snapshot_record: false, snapshot, snapshot_completed: false };
+}
+
 /** A change of a transaction. A message outside of any has no transaction's id, and is its own commit. */
 function isRow(messageType: string | null, txId: number | null): boolean {
   return (

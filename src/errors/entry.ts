@@ -19,10 +19,12 @@ export type JavaClass =
   | 'org.apache.kafka.common.errors.TimeoutException'
   | 'java.lang.NumberFormatException'
   | 'java.lang.IllegalArgumentException'
+  | 'java.lang.IllegalStateException'
   | 'java.lang.ClassCastException'
   | 'com.fasterxml.jackson.core.JsonParseException'
   | 'com.fasterxml.jackson.core.io.JsonEOFException'
-  | 'io.debezium.DebeziumException';
+  | 'io.debezium.DebeziumException'
+  | 'io.debezium.jdbc.JdbcConnectionException';
 
 export interface ErrorEntry<P> {
   /** HTTP status when the error ends a REST call. */

@@ -16,7 +16,7 @@ import { DOCUMENTATION } from './documentation.js';
 import { driverProblems } from './driver-options.js';
 import { configProblems } from './option-pairs.js';
 import { CONNECTOR_TABLE, EVENTS_TABLE, POSTGRES_TABLE, UNLISTED_TABLE } from './option-table.js';
-import { CHOICES, choice, invalidOption, VALIDATORS } from './rules.js';
+import { CHOICES, choiceOf, invalidOption, VALIDATORS } from './rules.js';
 import { REFUSED_DOCUMENTATION, refusals } from './unsupported.js';
 import { withoutEffect } from './without-effect.js';
 
@@ -40,7 +40,7 @@ function keysOf(table: string, group: string, listed: boolean): ConfigKey[] {
         width: width as Width,
         displayName,
         dependents: name === 'schema.include.list' ? ['table.include.list'] : [],
-        validator: values ? choice(values) : VALIDATORS[name],
+        validator: choiceOf(name) ?? VALIDATORS[name],
         recommender: values ? choices(...values) : undefined,
         listed,
       };

@@ -95,8 +95,8 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'schema.include.list': 'Schemas (regex) to capture.',
   'schema.exclude.list': 'Schemas (regex) to leave out.',
   'message.key.columns': 'Key columns by table: <table regex>:<column>,<column>;...',
-  'snapshot.tables.order.by.row.count':
-    'Order of tables in the snapshot by size: disabled, ascending, descending.',
+  'snapshot.mode.configuration.based.snapshot.on.schema.error':
+    'Of configuration_based: recovers a history of structures. PostgreSQL needs none, so a first start with it fails, as in the original.',
   'include.unknown.datatypes': 'Emit columns of unknown types as bytes.',
   'sourceinfo.struct.maker': 'Shape of the source block.',
   'offset.mismatch.strategy':

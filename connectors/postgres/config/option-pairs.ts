@@ -3,8 +3,8 @@
 import type { Props } from '../../../src/config/config-key.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
 import { marksProblems } from '../tables/marks.js';
-import { TOPIC_STRATEGIES } from './rules.js';
-import { signalProblems } from './signal-rules.js';
+import { overlookedChoices, TOPIC_STRATEGIES } from './rules.js';
+import { signalOversights, signalProblems } from './signal-rules.js';
 
 export interface ConfigProblem {
   readonly option: string;
@@ -21,11 +21,15 @@ export function configProblems(props: Props): ConfigProblem[] {
   return [
     ...routing(props),
     ...multipliers(props),
-    ...overrides(props),
     ...tags(props),
     ...signalProblems(props),
     ...marksProblems(props),
   ];
+}
+
+/** What is wrong without effect, in the original too: a task tells it in its log. */
+export function oversights(props: Props): ConfigProblem[] {
+  return [...overlookedChoices(props), ...overrides(props), ...signalOversights(props)];
 }
 
 function routing(props: Props): ConfigProblem[] {
@@ -67,7 +71,7 @@ function multipliers(props: Props): ConfigProblem[] {
     .map(([option, value]) => ({ option, value, problem: 'A positive, non-zero integer value is expected' }));
 }
 
-/** A table named without its SELECT, and a SELECT for a table that is not named, would do nothing. */
+/** A table named without its SELECT is read whole, and a SELECT for a table that is not named does nothing. */
 function overrides(props: Props): ConfigProblem[] {
   const tables = (props[OVERRIDES] ?? '').split(',').map((table) => table.trim());
   const missing = tables

@@ -5,6 +5,7 @@ import type { ParsedConfig } from '../../../src/config/parsed-config.js';
 import { failure } from '../../../src/errors/failure.js';
 import { CONFIG_DEF, checkConfig } from './config-def.js';
 import { driverSettings } from './driver-options.js';
+import { chosen } from './rules.js';
 import { type SnapshotRules, snapshotRules } from './snapshot-rules.js';
 
 export type MismatchStrategy = 'no_validation' | 'trust_offset' | 'trust_slot' | 'trust_greater_lsn';
@@ -115,7 +116,7 @@ export function postgresOptions(props: Props): PostgresOptions {
     mismatch:
       seek && !config.has('offset.mismatch.strategy')
         ? 'trust_offset'
-        : (word('offset.mismatch.strategy') as MismatchStrategy),
+        : (chosen(config, 'offset.mismatch.strategy') as MismatchStrategy),
     checkPosition: config.boolean('internal.log.position.check.enable'),
     flushMode,
     flushTimeoutMs: number('lsn.flush.timeout.ms'),

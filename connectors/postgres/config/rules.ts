@@ -1,6 +1,7 @@
 // Validators and recommended values of single options, with the original's texts. Used by config-def.ts.
-import type { ConfigData, ConfigValidator } from '../../../src/config/config-key.js';
+import type { ConfigData, ConfigValidator, Props } from '../../../src/config/config-key.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import type { ParsedConfig } from '../../../src/config/parsed-config.js';
 import type { TopicStrategy } from '../../cdc/topic-naming.js';
 
 type Check = (value: ConfigData, all: ReadonlyMap<string, ConfigData>) => string | null;
@@ -75,6 +76,33 @@ export function choice(values: readonly string[]): ConfigValidator {
     values.includes(String(value).trim().toLowerCase()) ? null : `Value must be one of ${values.join(', ')}`,
   );
   return { ...rule, description: values.join(', ') };
+}
+
+/** Choices of which the original takes no notice when they are wrong: the default holds, with a warning. */
+const OVERLOOKED = new Set(['event.converting.failure.handling.mode', 'offset.mismatch.strategy']);
+
+/** The validator of a choice, by option. */
+export function choiceOf(name: string): ConfigValidator | undefined {
+  const values = CHOICES[name];
+  if (values === undefined) return undefined;
+  const validator = choice(values);
+  return OVERLOOKED.has(name) ? { ...validator, check: () => [] } : validator;
+}
+
+/** The value of a choice in lower case; the default where it is none of them. */
+export function chosen(config: ParsedConfig, name: string): string {
+  const value = config.string(name).trim().toLowerCase();
+  return CHOICES[name]!.includes(value) ? value : String(config.def.keys.get(name)!.default);
+}
+
+/** Wrong values that `choiceOf` lets pass. */
+export function overlookedChoices(props: Props): { option: string; value: string; problem: string }[] {
+  return [...OVERLOOKED].flatMap((option) => {
+    const value = props[option] ?? '';
+    const values = CHOICES[option]!;
+    if (value === '' || values.includes(value.trim().toLowerCase())) return [];
+    return [{ option, value, problem: `Value must be one of ${values.join(', ')}: the default holds` }];
+  });
 }
 
 const required = option(

@@ -7,10 +7,14 @@ const SIGNAL_CHANNELS = ['source', 'kafka', 'file', 'jmx', 'in-process'];
 const NOTIFICATION_CHANNELS = ['sink', 'log', 'jmx'];
 
 export function signalProblems(props: Props): ConfigProblem[] {
+  return [...sinkTopic(props), ...signalTables(props)];
+}
+
+/** What has no effect. */
+export function signalOversights(props: Props): ConfigProblem[] {
   return [
     ...unknownWords(props, 'signal.enabled.channels', SIGNAL_CHANNELS),
     ...unknownWords(props, 'notification.enabled.channels', NOTIFICATION_CHANNELS),
-    ...sinkTopic(props),
     ...signalTable(props),
   ];
 }
@@ -38,16 +42,16 @@ function sinkTopic(props: Props): ConfigProblem[] {
   return [{ option, value: '', problem }];
 }
 
+function signalTables(props: Props): ConfigProblem[] {
+  const option = 'signal.data.collection';
+  if (words(props[option]).length < 2) return [];
+  const problem = 'For single task connector only one signal data collection is permitted.';
+  return [{ option, value: props[option]!, problem }];
+}
+
 function signalTable(props: Props): ConfigProblem[] {
   const option = 'signal.data.collection';
-  const tables = words(props[option]);
-  if (tables.length === 0) return [];
-  const value = props[option]!;
-  if (tables.length > 1)
-    return [
-      { option, value, problem: 'For single task connector only one signal data collection is permitted.' },
-    ];
-  return tables[0]!.includes('.')
-    ? []
-    : [{ option, value, problem: 'the table is to be named as schema.table' }];
+  const [table] = words(props[option]);
+  if (table === undefined || table.includes('.')) return [];
+  return [{ option, value: props[option]!, problem: 'the table is to be named as schema.table' }];
 }

@@ -11,9 +11,11 @@ export interface SnapshotRules {
   readonly again: boolean;
   /** A position that the server no longer has is given up for a new snapshot. */
   readonly onLostPosition: boolean;
+  /** The flag that recovers a history of structures: a start without a stored position has nothing to recover. */
+  readonly recoversSchema: boolean;
 }
 
-const MODES: Readonly<Record<string, SnapshotRules>> = {
+const MODES: Readonly<Record<string, Omit<SnapshotRules, 'recoversSchema'>>> = {
   initial: { streams: true, first: true, again: false, onLostPosition: false },
   initial_only: { streams: false, first: true, again: false, onLostPosition: false },
   no_data: { streams: true, first: false, again: false, onLostPosition: false },
@@ -23,7 +25,7 @@ const MODES: Readonly<Record<string, SnapshotRules>> = {
 
 export function snapshotRules(config: ParsedConfig): SnapshotRules {
   const mode = config.string('snapshot.mode').trim().toLowerCase();
-  if (mode !== 'configuration_based') return MODES[mode];
+  if (mode !== 'configuration_based') return { ...MODES[mode], recoversSchema: false };
   const flag = (name: string) => config.boolean(`snapshot.mode.configuration.based.${name}`);
   const data = flag('snapshot.data');
   return {
@@ -31,5 +33,6 @@ export function snapshotRules(config: ParsedConfig): SnapshotRules {
     first: data,
     again: data,
     onLostPosition: flag('snapshot.on.data.error'),
+    recoversSchema: flag('snapshot.on.schema.error'),
   };
 }

@@ -15,7 +15,7 @@ export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'schema.refresh.mode': 'pgoutput announces every change of a table: nothing needs to be compared.',
   'snapshot.fetch.size': 'Rows of a snapshot come by COPY, which has no fetches; memory is bounded in bytes.',
   'snapshot.mode.configuration.based.snapshot.schema': 'Structure is read from the catalogue at every start.',
-  'snapshot.mode.configuration.based.snapshot.on.schema.error': 'There is no schema history that could fail.',
+  'snapshot.tables.order.by.row.count': 'Rows of PostgreSQL tables are not counted, in the original neither.',
   'topic.cache.size': 'The name of a topic is made once a table.',
 };
 

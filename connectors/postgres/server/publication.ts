@@ -111,9 +111,11 @@ async function run(
   } catch (error) {
     // Another task may have made it at the same moment.
     if (o.action === 'create' && sqlState(error) === '42710') return;
+    const { name, autocreate } = o.publication;
+    const code = autocreate === 'filtered' ? 'POSTGRES_PUBLICATION_FAILED' : 'POSTGRES_PUBLICATION_NOT_MADE';
     throw failure(
-      'POSTGRES_PUBLICATION_FAILED',
-      { publication: o.publication.name, action: o.action, user: o.user, reason: reasonOf(error), sql },
+      code,
+      { publication: name, action: o.action, user: o.user, reason: reasonOf(error), sql },
       error,
     );
   }

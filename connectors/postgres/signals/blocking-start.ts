@@ -52,6 +52,8 @@ export async function startBlocking(
     };
   });
   const position = readPosition(offset)!;
+  // Another one may have been cut off before.
+  const { last_snapshot_record: _last, snapshot_completed: _completed, ...behind } = offset;
   const snapshot = new Snapshot({
     tables,
     connection: { ...clientConfig(options.connection, 'General', encrypted), query_timeout: undefined },
@@ -61,7 +63,7 @@ export async function startBlocking(
     maxBufferedBytes: options.maxQueueBytes,
     beatMs: options.statusIntervalMs,
     sourcePartition,
-    baseOffset: { ...offset, snapshot: 'BLOCKING' },
+    baseOffset: { ...behind, snapshot: 'BLOCKING' },
     resumeFrom: null,
     headers,
     source: (table, marker, tsUs) =>

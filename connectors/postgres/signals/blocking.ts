@@ -14,6 +14,8 @@ export interface BlockingOptions {
   readonly queue: RecordQueue;
   /** Starts the snapshot; its rows carry `offset`. */
   readonly start: (request: BlockingRequest, offset: OffsetMap) => Promise<SnapshotSource>;
+  /** Told when one is complete. */
+  readonly completed: () => void;
   readonly notifier: Notifier;
   readonly logger: Logger;
 }
@@ -93,6 +95,7 @@ export class BlockingSnapshots {
       });
       if (batch !== null) return told.length > 0 ? [...batch, ...told] : batch;
       this.#o.logger.info({}, 'The blocking snapshot is complete: the stream goes on');
+      this.#o.completed();
       await this.#end(source);
       running.request.ended?.(source.progress().tables ?? [], null);
       return told;

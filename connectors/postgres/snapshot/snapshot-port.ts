@@ -26,8 +26,6 @@ export interface SnapshotOptions {
   readonly isolation?: IsolationMode | undefined;
   /** Locks the tables first (ACCESS SHARE) and waits that long for each; absent = no locks. */
   readonly lockTimeoutMs?: number | undefined;
-  /** Reads tables by the server's estimate of their rows; absent = in the order given. */
-  readonly orderByRows?: 'ascending' | 'descending' | undefined;
   /** Chunks of a table, as far as it has so many blocks; null or absent = by its size. */
   readonly chunksOf?: ((table: Table) => number | null) | undefined;
   /** Readers; 1 = tables one after the other, rows in heap order. */

@@ -18,7 +18,6 @@ import {
   remainingChunks,
   type SnapshotState,
   stateKey,
-  type TableSize,
 } from './chunks.js';
 import { CopyBinaryDecoder } from './copy-binary.js';
 import { copyOut, socketOf } from './copy-out.js';
@@ -173,7 +172,6 @@ export class Snapshot implements SnapshotSource {
       this.#tally.add(run, size);
       return run;
     });
-    this.#order(sizes);
     this.#emitter = new Emitter({
       state,
       baseOffset: this.#options.baseOffset,
@@ -193,14 +191,6 @@ export class Snapshot implements SnapshotSource {
     const chunks = this.#options.chunksOf?.(table) ?? null;
     if (chunks === null) return this.#options.blocksPerChunk ?? BLOCKS_PER_CHUNK;
     return chunks === 1 ? 0 : Math.max(1, Math.ceil(blocks / chunks));
-  }
-
-  #order(sizes: ReadonlyMap<number, TableSize>): void {
-    const { orderByRows, tables } = this.#options;
-    if (orderByRows === undefined) return;
-    const sign = orderByRows === 'ascending' ? 1 : -1;
-    const rows = (chunk: Chunk) => sizes.get(tables[chunk.table]!.table.oid)?.rows ?? 0;
-    this.#chunks.sort((a, b) => sign * (rows(a) - rows(b)) || a.table - b.table);
   }
 
   async #readAll(clients: readonly Client[]): Promise<void> {

@@ -118,7 +118,7 @@ export class EventValues {
     return sourceBlock({
       prefix: this.#prefix,
       database: this.#database,
-      snapshot: null,
+      snapshot: this.#state.snapshotMark,
       tsUs,
       sequence: sequenceOf(lastCommit, lsn),
       schema,

@@ -5,7 +5,7 @@ import type { Operation } from '../../cdc/envelope.js';
 import type { LagStatistics } from '../../cdc/lag-statistics.js';
 import type { TransactionMetadata } from '../../cdc/transaction-metadata.js';
 import { withoutIncremental } from '../incremental/state.js';
-import { readPosition } from '../offsets.js';
+import { cutOffSnapshot, readPosition } from '../offsets.js';
 import { READINGS } from '../tables/readings.js';
 import { type Begin, MESSAGE } from './pgoutput.js';
 
@@ -59,6 +59,8 @@ export class StreamState {
   #offset: OffsetMap | null;
   /** What an incremental snapshot adds to every offset; null = none runs. */
   #incremental: OffsetMap | null = null;
+  /** What a blocking snapshot left in the stored offset that was cut off: it stays, as in the original. */
+  #cutOff: OffsetMap | null = null;
   /** Readings of single tables that every offset tells; null = none. */
   #readings: string | null = null;
   readonly #initial: OffsetMap | null;
@@ -71,6 +73,7 @@ export class StreamState {
       const { [READINGS]: readings, ...rest } = withoutIncremental(initial);
       this.#initial = rest;
       this.#readings = typeof readings === 'string' ? readings : null;
+      this.#cutOff = cutOffSnapshot(initial);
     }
     const position = readPosition(initial);
     if (position === null) return;
@@ -158,6 +161,18 @@ export class StreamState {
     this.#offset = null;
   }
 
+  /** `source.snapshot` of streamed rows: they are marked until a blocking snapshot comes to its end. */
+  get snapshotMark(): 'true' | null {
+    return this.#cutOff === null ? null : 'true';
+  }
+
+  /** A blocking snapshot is complete. */
+  snapshotEnded(): void {
+    if (this.#cutOff === null) return;
+    this.#cutOff = null;
+    this.#offset = null;
+  }
+
   /** Text under `tables_read` that every offset carries from now on. */
   set readings(text: string | null) {
     if (text === this.#readings) return;
@@ -181,7 +196,7 @@ export class StreamState {
   /** The offset map of the position; the same object until the position moves. Null when there is none. */
   offset(): OffsetMap | null {
     if (this.#offset !== null) return this.#offset;
-    if (this.#incremental !== null) return this.#beside(this.#incremental);
+    if (this.#incremental !== null || this.#cutOff !== null) return this.#beside();
     if (this.#proc === null) return this.#atStart();
     if (this.metadata !== null) return this.#withMetadata(this.metadata);
     if (this.#count === 1 && this.lastCommit !== null && this.#txId !== null && this.xmin === null) {
@@ -212,10 +227,10 @@ export class StreamState {
     return this.#offset;
   }
 
-  #beside(incremental: OffsetMap): OffsetMap | null {
-    const { metadata } = this;
+  #beside(): OffsetMap | null {
     const position = this.#proc === null ? this.#atStart() : this.#position();
-    if (position !== null) this.#offset = { ...metadata?.offset(), ...position, ...incremental };
+    if (position !== null)
+      this.#offset = { ...this.metadata?.offset(), ...this.#cutOff, ...position, ...this.#incremental };
     return this.#offset;
   }
 

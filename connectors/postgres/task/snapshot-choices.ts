@@ -1,4 +1,4 @@
-// How a snapshot reads, as the options say: sessions and chunks, isolation, locks, order of tables. Called by
+// How a snapshot reads, as the options say: sessions and chunks, isolation, locks. Called by
 // snapshot-phase.ts.
 import type { PostgresOptions } from '../config/options.js';
 import { type Table, tableId } from '../relation.js';
@@ -12,13 +12,12 @@ export interface ChoiceParts {
 
 export type SnapshotChoices = Pick<
   SnapshotOptions,
-  'threads' | 'initialStatements' | 'isolation' | 'lockTimeoutMs' | 'orderByRows' | 'chunksOf'
+  'threads' | 'initialStatements' | 'isolation' | 'lockTimeoutMs' | 'chunksOf'
 >;
 
 export function snapshotChoices({ options, plan }: ChoiceParts): SnapshotChoices {
   const { config } = options;
   const threads = (config.get('snapshot.max.threads') as number | null) ?? 1;
-  const order = word(options, 'snapshot.tables.order.by.row.count');
   const isolation = word(options, 'snapshot.isolation.mode') as IsolationMode;
   return {
     threads,
@@ -29,7 +28,6 @@ export function snapshotChoices({ options, plan }: ChoiceParts): SnapshotChoices
       word(options, 'snapshot.locking.mode') === 'shared'
         ? Number(config.long('snapshot.lock.timeout.ms'))
         : undefined,
-    orderByRows: order === 'disabled' ? undefined : (order as 'ascending' | 'descending'),
     chunksOf: chunksOf(options, threads),
   };
 }

@@ -97,9 +97,12 @@ interface Known extends PlanParts {
 
 async function decide(known: Known): Promise<{ snapshot: boolean; offset: OffsetMap | null }> {
   const { options, stored, streams, logger } = known;
-  const { first, again, onLostPosition } = options.snapshot;
+  const { first, again, onLostPosition, recoversSchema } = options.snapshot;
   const position = readPosition(stored);
-  if (position === null) return { snapshot: first, offset: null };
+  if (position === null) {
+    if (recoversSchema) throw failure('POSTGRES_SCHEMA_RECOVERY', {});
+    return { snapshot: first, offset: null };
+  }
   if (position.snapshotRunning) {
     if (!first) throw failure('POSTGRES_SNAPSHOT_INTERRUPTED', {});
     // Without the slot the changes made since are gone: the finished chunks are worth nothing.

@@ -159,6 +159,7 @@ export class StreamPhase {
           request,
           offset,
         ),
+      completed: () => this.state.snapshotEnded(),
       notifier: phase.notifier,
       logger,
     });

@@ -19,6 +19,7 @@ import { failure, isFailure } from '../../../src/errors/failure.js';
 import { sleep } from '../../cdc/backoff.js';
 import { contextHeaders } from '../../cdc/context-headers.js';
 import { capture } from '../capture.js';
+import { oversights } from '../config/option-pairs.js';
 import { type PostgresOptions, postgresOptions } from '../config/options.js';
 import { openSession } from '../server/connection.js';
 import { dropSlot } from '../server/slot.js';
@@ -57,6 +58,8 @@ export class PostgresSourceTask implements SourceTask {
   async start(context: SourceTaskContext, props: Props): Promise<void> {
     this.#context = context;
     this.#options = postgresOptions(props);
+    for (const oversight of oversights(props))
+      context.logger.warn({ ...oversight }, 'A value has no effect, as in the original');
     const { prefix } = this.#options;
     this.#partition = { server: prefix };
     this.#capture = liveCapture(
@@ -133,7 +136,7 @@ export class PostgresSourceTask implements SourceTask {
    * rows that are in the topics by then get their later changes and deletes from the slot.
    */
   async #storeBegun(snapshot: SnapshotSource): Promise<void> {
-    await this.#context.storeOffset(this.#partition, begunOffset(snapshot));
+    if (hasTables(snapshot)) await this.#context.storeOffset(this.#partition, begunOffset(snapshot));
   }
 
   async poll(signal: AbortSignal): Promise<readonly SourceRecord[]> {
@@ -192,8 +195,8 @@ export class PostgresSourceTask implements SourceTask {
 
   async #endSnapshot(): Promise<void> {
     const snapshot = this.#snapshot!;
-    // Without a record that carries it, the end is stored on its own.
-    if (this.#handedOut === null)
+    // Without a record that carries it, the end is stored on its own: unless there was no table, as in the original.
+    if (this.#handedOut === null && hasTables(snapshot))
       await this.#context.storeOffset(this.#partition, snapshot.completedOffset());
     if (this.#plan.streams) this.#streamFrom = snapshot.completedOffset();
     this.#snapshot = null;
@@ -299,6 +302,10 @@ export class PostgresSourceTask implements SourceTask {
     const atStart = this.#plan?.tables.map((table) => `${table.schema}.${table.name}`) ?? [];
     return this.#tables.captured(atStart);
   }
+}
+
+function hasTables(snapshot: SnapshotSource): boolean {
+  return (snapshot.progress().tables?.length ?? 0) > 0;
 }
 
 /** The offset of a snapshot of which nothing was given out yet. */

@@ -4,6 +4,7 @@ import type { Logger } from '../../../src/api/logger.js';
 import type { Transformation } from '../../../src/api/transform.js';
 import { ConfigDef } from '../../../src/config/config-def.js';
 import type { Props } from '../../../src/config/config-key.js';
+import type { Headers } from '../../../src/data/headers.js';
 import type { ConnectRecord } from '../../../src/data/record.js';
 import { STRING } from '../../../src/data/schema.js';
 import { Struct } from '../../../src/data/struct.js';
@@ -47,6 +48,7 @@ export function createTimescaleDb(): Transformation {
   let prefix: string;
   let catalog: TimescaleCatalog;
   let logger: Logger | undefined;
+  let last: { readonly given: Headers; readonly made: Headers } | null = null;
   return {
     config: () => DEF,
     logTo(given) {
@@ -59,6 +61,10 @@ export function createTimescaleDb(): Transformation {
       catalog = new TimescaleCatalog(connectionOf(props));
     },
     apply(record) {
+      // A tombstone shares its headers with the delete before it, and what was added to them. It may come twice.
+      if (record.valueSchema === null)
+        return last?.given === record.headers ? { ...record, headers: last.made } : record;
+      last = null;
       const chunk = chunkOf(record, schemas);
       if (chunk === null) return record;
       const hypertable = catalog.hypertable(chunk);
@@ -79,6 +85,7 @@ export function createTimescaleDb(): Transformation {
           .with(HYPERTABLE_TABLE, STRING, hypertable.table)
           .with(HYPERTABLE_SCHEMA, STRING, hypertable.schema);
       }
+      last = { given: record.headers, made: headers };
       const value = relocated(record.value as Struct, schema, table);
       return { ...record, topic: `${prefix}.${schema}.${table}`, value, headers };
     },

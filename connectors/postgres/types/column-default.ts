@@ -38,7 +38,7 @@ const ZEROS: Record<string, string> = {
 const FUNCTION = /^\(?[A-Za-z0-9_."]+\(/;
 const CURRENT = /^\(?(?:CURRENT_TIMESTAMP|CURRENT_TIME|CURRENT_DATE|LOCALTIMESTAMP|LOCALTIME)\b/i;
 const QUOTED = /^\(*B?'((?:[^']|'')*)'/;
-const BARE = /^\(*([+-]?[A-Za-z0-9.+-]+)\)*(?:::.*)?$/;
+const BARE = /^\(*([+-]?[A-Za-z0-9_.+-]+)\)*(?:::.*)?$/;
 
 /** In-memory default, undefined when the schema has none. */
 export function columnDefault(parts: {

@@ -14,7 +14,7 @@ import {
   oidMapping,
 } from './numbers.js';
 import { enumMapping, stringMapping, uuidMapping } from './strings.js';
-import { arrayMapping, isArrayElement, spacedMapping } from './structured/arrays.js';
+import { arrayMapping, emptyVectorMapping, isArrayElement } from './structured/arrays.js';
 import { geographyMapping, geometryMapping, pointMapping } from './structured/geometry.js';
 import { hstoreMapping } from './structured/hstore.js';
 import { halfvecMapping, sparsevecMapping, vectorMapping } from './structured/vectors.js';
@@ -49,7 +49,9 @@ export function mapType(request: MapTypeRequest): ValueMapping | null {
   const mapping = plain && resolved && { ...plain, ...visitorsOf(plain, { ...resolved, options }) };
   if (mapping)
     return NEVER_FAIL.has(mapping.text) ? mapping : guarded(mapping, request, resolved?.type.name ?? '');
-  return options.includeUnknownDatatypes ? unknownMapping(options, resolved?.type.name ?? '') : null;
+  // Arrays that have no mapping are not captured even so, as in the original.
+  if (!options.includeUnknownDatatypes || (resolved?.type.elementOid ?? 0) !== 0) return null;
+  return unknownMapping(options, resolved?.type.name ?? '');
 }
 
 function mappingOf(type: PgType, typmod: number, request: MapTypeRequest): ValueMapping | undefined {
@@ -82,9 +84,9 @@ function byName(name: string, typmod: number, options: ValueOptions): ValueMappi
     case 'oid':
       return oidMapping;
     case 'oidvector':
-      return spacedMapping(oidMapping);
+      return emptyVectorMapping(oidMapping);
     case 'int2vector':
-      return spacedMapping(int2Mapping);
+      return emptyVectorMapping(int2Mapping);
     case 'float4':
       return float4Mapping;
     case 'float8':

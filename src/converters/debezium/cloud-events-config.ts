@@ -82,21 +82,19 @@ export interface Formats {
   readonly registry: string;
 }
 
-/** Throws CONFIG_INVALID, and CONFIG_UNSUPPORTED for other formats and registries. */
+/** Throws CLOUD_EVENTS_JSON_IN_AVRO, CONFIG_INVALID, and CONFIG_UNSUPPORTED for other formats and registries. */
 export function formatsOf(config: ParsedConfig): Formats {
+  const named = (name: string) => config.string(name).toLowerCase();
+  // Whatever the event is to be, if not JSON.
+  if (named('serializer.type') !== 'json' && named('data.serializer.type') === 'json')
+    throw failure('CLOUD_EVENTS_JSON_IN_AVRO', { format: config.string('serializer.type') });
   const format = (name: string) => {
-    const value = config.string(name);
-    const lower = value.toLowerCase();
+    const lower = named(name);
     if (lower === 'json' || lower === 'avro') return lower;
-    throw failure('CONFIG_UNSUPPORTED', { name, value, supported: 'json or avro' });
+    throw failure('CONFIG_UNSUPPORTED', { name, value: config.string(name), supported: 'json or avro' });
   };
   const event = format('serializer.type');
   const data = format('data.serializer.type');
-  if (event === 'avro' && data === 'json') {
-    throw failure('CONFIG_INVALID', {
-      errors: ["data.serializer.type: Cannot use 'application/json' data content type within Avro events"],
-    });
-  }
   if (data === 'json') return { event, data, registry: '' };
   const avro = config.withPrefix('avro.');
   if (avro['apicurio.registry.url'] !== undefined) {

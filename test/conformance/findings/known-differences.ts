@@ -94,23 +94,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'Lost values',
   },
   {
-    subject: '`oidvector`, `int2vector`',
-    cases: /^types_more_/,
-    difference: /^public\.s\[\d\]\.value\.payload\.after\.[oi]v(: \[\] \| \[|\[\d\]: too many)/,
-    original: 'always an empty array',
-    millrace: 'the elements',
-    reason: 'Lost values',
-  },
-  {
-    subject: 'Arrays without mapping and `include.unknown.datatypes=true`',
-    cases: /^types_unknown_arrays$/,
-    difference:
-      /^public\.arrays\[0\]\.value\.(schema\.fields\[[01]\]\.fields|payload\.after)(: |\[?\.?(m|nm|iv|vb|x|p): too many)/,
-    original: 'left out',
-    millrace: 'their text as bytes, as of other unknown types',
-    reason: 'The option asks for them',
-  },
-  {
     subject: '`numeric(3,-2)`',
     cases: /^types_odd$/,
     difference:
@@ -127,15 +110,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     original: 'cut at the quote: `it`',
     millrace: "`it's`",
     reason: 'Damage',
-  },
-  {
-    subject: '`DEFAULT CURRENT_USER`',
-    cases: /^defaults_quoted$/,
-    difference:
-      /^public\.users\[0\]\.value\.schema\.fields\[[01]\]\.fields\[1\]\.default: missing: "CURRENT_USER"$/,
-    original: 'the words as a literal: `CURRENT_USER`',
-    millrace: 'no default in the schema',
-    reason: 'The words are no value of the column',
   },
   {
     subject: 'Key not wholly in the replica identity (REPLICA IDENTITY USING INDEX, `message.key.columns`)',
@@ -164,22 +138,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     original: 'the task fails',
     millrace: 'the delete, with empty vectors',
     reason: 'A task need not fail for it',
-  },
-  {
-    subject: '`sparsevec[]`',
-    cases: /^vector_arrays_/,
-    difference: /^public\.lists\[\d\]\.value\.payload\.after\.s: null \| \[/,
-    original: 'null',
-    millrace: 'the elements',
-    reason: 'Lost values',
-  },
-  {
-    subject: 'Transform `TimescaleDb`, tombstones',
-    cases: /^timescale_/,
-    difference: /^_timescaledb_internal\._hyper_1_1_chunk\[0\]\.headers(: |\[\d\]: missing)/,
-    original: "stay in the chunk's topic, with the headers that the delete before them got",
-    millrace: "stay in the chunk's topic as they are",
-    reason: 'Both records share one object there; the transform leaves what is no change event alone',
   },
   {
     subject: '`time.precision.mode=nanoseconds`, key-only delete with NOT NULL times',
@@ -262,25 +220,9 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'They are data',
   },
   {
-    subject: 'Stored offset of a snapshot that found no row',
-    cases: /^filters_nothing$/,
-    difference: /^offsets\[0\]\.offsets: \[\] \| \[\{"partition"/,
-    original: 'none: an offset goes with a record',
-    millrace: 'the offset of a completed snapshot',
-    reason: 'The next start streams instead of making the snapshot again',
-  },
-  {
-    subject: '`snapshot.tables.order.by.row.count`',
-    cases: /^options_snapshot_descending$/,
-    difference: /\.source\.snapshot: /,
-    original: 'no effect: rows are not counted for PostgreSQL',
-    millrace: 'tables in the order of their estimated rows',
-    reason: 'The option asks for it',
-  },
-  {
     subject: 'Wrong values that the original passes over, or finds only when the task runs',
     cases:
-      /^(bad_options_(converting_mode|mismatch|channels|notification_channel|signal_table|mask_\w+|truncate_negative|hash_\w+|override_\w+|money|heartbeat_topic|transaction_topic|delimiter|field_names|key_columns_regex)|transform_(logical_router_bad_regex|other_header_operation|other_header_nothing|other_partition_nothing|outbox_bad_behaviour|timezone_no_zone))$/,
+      /^(bad_options_(mask_\w+|truncate_negative|hash_\w+|money|heartbeat_topic|transaction_topic|delimiter|field_names|key_columns_regex)|transform_(logical_router_bad_regex|other_header_operation|other_header_nothing|other_partition_nothing|outbox_bad_behaviour|timezone_no_zone))$/,
     difference:
       /^(failure: .* \| POST \/connectors answered 400|refusal: null \| |refusal\.validate: missing|refusal\.[\w.]+: too many)/,
     original: 'the option has no effect, the task fails, or `validate` answers 500',
@@ -298,47 +240,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'There is no Java',
   },
   {
-    subject: 'A publication that cannot be made',
-    cases: /^bad_options_publication_name$/,
-    difference: /^failure: io\.debezium\.jdbc\.JdbcConnectionException: (.*) \| .*ConnectException: .*\1$/,
-    original: "the server's text",
-    millrace: 'the same, after the name of the publication and of the user',
-    reason: 'It tells which statement failed',
-  },
-  {
-    subject: 'CloudEvents in Avro around data in JSON',
-    cases: /^converters_cloudevents_(avro|wrong)$/,
-    difference: /^failure: java\.lang\.IllegalStateException: .* \| .*ConfigException: /,
-    original: 'an IllegalStateException',
-    millrace: 'a ConfigException that names the option',
-    reason: 'It is an error of the configuration',
-  },
-  {
     subject: 'Channel `kafka` without `signal.kafka.bootstrap.servers`',
     cases: /^bad_options_channel_kafka$/,
     difference: /^(failure: .* \| none$|offsets\[0\]: too many|public\.a\[\d\]: too many)/,
     original: 'the task fails',
     millrace: "the worker's own brokers",
     reason: 'They are known',
-  },
-  {
-    subject: 'Rows streamed behind a blocking snapshot that was interrupted',
-    cases: /^offsets_interrupted_/,
-    difference:
-      /^(offsets\[2\]\.offsets\[0\]\.offset\.(last_snapshot_record|snapshot|snapshot_completed): missing|public\.a\[4\]\.value\.payload\.source\.snapshot: "true" \| "false"$)/,
-    original: 'say that they are of a snapshot, and so do their offsets, until the next start',
-    millrace: 'are streamed rows like all others',
-    reason: 'They are no rows of a snapshot',
-  },
-  {
-    subject: '`configuration_based` with `on.schema.error`, first start',
-    cases: /^modes_on_error$/,
-    difference:
-      /^(failure: .*redo log information.* \| none$|offsets\[\d\]: too many|public\.t\[\d\]: too many)/,
-    otherCounts: /^modes_on_error$/,
-    original: 'the task fails for want of a schema history, which PostgreSQL does not have',
-    millrace: 'streams',
-    reason: 'A task need not fail for it',
   },
   {
     subject: '`configuration_based` with `on.data.error`, the slot is gone',
@@ -348,24 +255,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     original: 'streams on; what came while there was no slot is lost',
     millrace: 'a new snapshot',
     reason: 'The option asks for it, and no row is lost',
-  },
-  {
-    subject: 'Outbox with columns in an envelope: name of the value schema',
-    cases: /^transform_outbox_envelope/,
-    difference: /^event\.\w+\[\d\]\.value\.schema\.name: /,
-    original: 'that of the first topic the transform wrote to, for all topics',
-    millrace: "the topic's own",
-    reason: 'One name for schemas of several topics',
-  },
-  {
-    subject: 'Outbox, payloads that are JSON arrays, expanded',
-    cases: /^transform_outbox_list_/,
-    difference:
-      /^(failure: .*Tolerance exceeded in error handler.* \| none$|event\.\w+\[\d\]: too many|offsets\[0\]: too many)/,
-    otherCounts: /^transform_outbox_list_/,
-    original: 'the task fails: the schema is that of an array, the value the text',
-    millrace: 'an array',
-    reason: 'A task need not fail for it',
   },
 ];
 

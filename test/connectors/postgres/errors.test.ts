@@ -67,7 +67,7 @@ test('a role without the right to publish or replicate', { skip }, async () => {
       'database.user': role,
       'database.password': 'x',
     };
-    await refuses(props, 'POSTGRES_PUBLICATION_FAILED', /CREATE PUBLICATION pub\d+ FOR ALL TABLES/);
+    await refuses(props, 'POSTGRES_PUBLICATION_NOT_MADE', /CREATE PUBLICATION pub\d+ FOR ALL TABLES/);
     await db.query(`CREATE PUBLICATION ${props['publication.name']} FOR TABLE t`);
     await refuses(props, 'POSTGRES_NOT_REPLICATION_ROLE', /ALTER ROLE .* REPLICATION/);
     const findings = await diagnose(props);

@@ -26,7 +26,6 @@ function isRequired(type: { name: string; kind: string }): boolean {
   return type.kind === 'e' || REQUIRED.has(type.name);
 }
 
-const SPACE = 32;
 const OPEN = 123;
 const CLOSE = 125;
 const QUOTE = 34;
@@ -112,7 +111,7 @@ export function arrayMapping(parts: {
   return {
     schema: arrayOf(element.schema),
     text: required
-      ? withoutNulls(arrayDecoder(element.text, delimiter), elementType.name)
+      ? withoutNulls(arrayDecoder(elementOf(element, elementType.name), delimiter), elementType.name)
       : arrayDecoder(element.text, delimiter),
     binary: null,
     filler: [],
@@ -120,23 +119,17 @@ export function arrayMapping(parts: {
   };
 }
 
-/** `oidvector` and `int2vector`: elements with a space between, never null. */
-export function spacedMapping(element: ValueMapping): ValueMapping {
-  return {
-    schema: arrayOf(element.schema),
-    text: (buffer, start, end) => {
-      const values: unknown[] = [];
-      for (let from = start; from < end; ) {
-        const space = buffer.indexOf(SPACE, from);
-        const to = space < 0 || space > end ? end : space;
-        values.push(element.text(buffer, from, to));
-        from = to + 1;
-      }
-      return values;
-    },
-    binary: null,
-    filler: [],
-    unavailable: null,
+/** `oidvector` and `int2vector`, types of system catalogs: an empty array whatever they hold, as in the original. */
+export function emptyVectorMapping(element: ValueMapping): ValueMapping {
+  return { schema: arrayOf(element.schema), text: () => [], binary: null, filler: [], unavailable: null };
+}
+
+/** The original converts no array of sparse vectors that has any: so does the option for values that cannot be converted. */
+function elementOf(element: ValueMapping, name: string): Decoder {
+  if (name !== 'sparsevec') return element.text;
+  return (buffer, start, end) => {
+    const detail = `"${utf8(buffer, start, end)}" is an element of an array of sparsevec, which is not supported`;
+    throw failure('DATA_INVALID', { detail });
   };
 }
 

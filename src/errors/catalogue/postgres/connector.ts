@@ -14,6 +14,20 @@ const passing = {
 } as const;
 const debezium = { status: 500, retriable: false, javaClass: 'io.debezium.DebeziumException' } as const;
 
+export interface PublicationStatement {
+  publication: string;
+  action: string;
+  user: string;
+  reason: string;
+  sql: string;
+}
+const publicationFailed = {
+  message: (p: PublicationStatement) =>
+    `Could not ${p.action} publication ${p.publication} as "${p.user}": ${p.reason}`,
+  remedy: (p: PublicationStatement) =>
+    `Run as a superuser or the tables' owner: ${p.sql} (or, to capture only the tables of the filters, set publication.autocreate.mode=filtered).`,
+};
+
 export const postgresErrors = {
   POSTGRES_OPTION_UNSUPPORTED: entry<{ option: string; value: string; supported: readonly string[] }>({
     status: 400,
@@ -230,17 +244,19 @@ export const postgresErrors = {
     message: (p) => `No table matches the filters for publication ${p.publication}`,
     remedy: () => 'Correct table.include.list and schema.include.list.',
   }),
-  POSTGRES_PUBLICATION_FAILED: entry<{
-    publication: string;
-    action: string;
-    user: string;
-    reason: string;
-    sql: string;
-  }>({
-    ...permanent,
-    message: (p) => `Could not ${p.action} publication ${p.publication} as "${p.user}": ${p.reason}`,
-    remedy: (p) =>
-      `Run as a superuser or the tables' owner: ${p.sql} (or, to capture only the tables of the filters, set publication.autocreate.mode=filtered).`,
+  POSTGRES_PUBLICATION_FAILED: entry<PublicationStatement>({ ...permanent, ...publicationFailed }),
+  /** One for all tables or none, for which the original has another class. */
+  POSTGRES_PUBLICATION_NOT_MADE: entry<PublicationStatement>({
+    ...debezium,
+    javaClass: 'io.debezium.jdbc.JdbcConnectionException',
+    ...publicationFailed,
+  }),
+  POSTGRES_SCHEMA_RECOVERY: entry<Record<string, never>>({
+    ...debezium,
+    message: () =>
+      'Could not find existing redo log information while attempting schema only recovery snapshot',
+    remedy: () =>
+      'Remove snapshot.mode.configuration.based.snapshot.on.schema.error: it recovers a history of structures, which PostgreSQL needs none of, and lets no first start begin.',
   }),
   POSTGRES_TOO_MANY_TABLES: entry<{ found: number; limit: number }>({
     ...debezium,

@@ -14,6 +14,14 @@ export const converterErrors = {
     remedy: () =>
       'Rename what Avro refuses, with a transform or with scrub.invalid.names=true; a schema in the registry is corrected there.',
   }),
+  CLOUD_EVENTS_JSON_IN_AVRO: entry<{ format: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'java.lang.IllegalStateException',
+    message: () => "Cannot use 'application/json' data content type within Avro events",
+    remedy: (p) =>
+      `Set data.serializer.type=avro of the CloudEventsConverter, or serializer.type=json instead of ${p.format}.`,
+  }),
   SCHEMA_TEXT_INVALID: entry<{ kind: string; problem: string }>({
     status: 500,
     retriable: false,

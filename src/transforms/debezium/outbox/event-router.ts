@@ -20,6 +20,9 @@ import { envelopeSchemas } from './value-schema.js';
 
 export const create = () => transformation({ keys: outboxKeys, prepare });
 
+const ARRAY_PAYLOAD =
+  'The outbox payload is a JSON array, and table.expand.json.payload makes records of JSON objects only: write an object, or leave the option out';
+
 interface Columns {
   readonly id: string;
   readonly key: string;
@@ -115,7 +118,7 @@ function payloadOf(row: Struct, column: string): Payload {
   return { schema: field.schema, value: row.values[field.index] ?? field.schema.defaultValue ?? null };
 }
 
-/** A payload that is no JSON object stays as it is, as in the original. */
+/** A payload that is no JSON stays as it is, as in the original; an array has a schema, but no record can hold it. */
 function payloadExpander(config: ParsedConfig, log: TransformLog): (payload: Payload) => Payload {
   if (!config.boolean('table.expand.json.payload')) return (payload) => payload;
   const name = config.string('table.field.event.payload');
@@ -125,8 +128,9 @@ function payloadExpander(config: ParsedConfig, log: TransformLog): (payload: Pay
   });
   return (payload) => {
     if (typeof payload.value !== 'string') return payload;
+    let expanded: Payload | null;
     try {
-      return json.expand(payload.value, name);
+      expanded = json.expand(payload.value, name);
     } catch (error) {
       log.warn(
         { reason: (error as Error).message },
@@ -134,6 +138,8 @@ function payloadExpander(config: ParsedConfig, log: TransformLog): (payload: Pay
       );
       return payload;
     }
+    if (expanded === null) throw dataError(ARRAY_PAYLOAD);
+    return expanded;
   };
 }
 

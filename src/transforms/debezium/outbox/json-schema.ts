@@ -36,14 +36,15 @@ export class JsonExpander {
 
   constructor(readonly options: JsonOptions) {}
 
-  /** Throws DATA_INVALID on what is no object or array, or on arrays of mixed members. */
-  expand(text: string, name: string | null): { schema: Schema; value: unknown } {
+  /** Null for an array. Throws DATA_INVALID on what is no object or array, or on arrays of mixed members or of none. */
+  expand(text: string, name: string | null): { schema: Schema; value: unknown } | null {
     if (!text.startsWith('{') && !text.startsWith('[')) {
       throw dataError(`Unable to parse payload starting with '${text.charAt(0)}'`);
     }
     const node = parseJson(text);
     const inferred = this.#schemaOf(name, node);
-    if (inferred?.type !== 'STRUCT') throw dataError('Not a struct schema: the JSON document is an array');
+    if (inferred === null) throw dataError('The JSON document is an array without members');
+    if (inferred.type !== 'STRUCT') return null;
     const schema = this.#shared(inferred);
     return { schema, value: structOfNode(node as JsonObject, schema) };
   }

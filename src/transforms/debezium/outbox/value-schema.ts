@@ -1,6 +1,7 @@
-// The schema of an outbox message that has an envelope: `payload` and the columns placed beside it. Kept by the
-// identity of the payload's schema, or by version where a column tells it. Used by event-router.ts.
-import { type Schema, structOf } from '../../../data/schema.js';
+// The schema of an outbox message that has an envelope: `payload` and the columns placed beside it. Kept by
+// the payload's schema and by version where a column tells it: its name is that of the first topic, as in the
+// original. Used by event-router.ts.
+import { type Schema, schemaEquals, structOf } from '../../../data/schema.js';
 import { bySchema, dataError } from '../../shared/transform.js';
 import type { AdditionalField } from './options.js';
 
@@ -11,16 +12,32 @@ export interface ValueSchemaParts {
   readonly version: number | undefined;
 }
 
+interface Known {
+  readonly parts: ValueSchemaParts;
+  readonly schema: Schema;
+}
+
+const MAX_KNOWN = 100;
+
 /** Throws DATA_INVALID where a column is missing and that is not ignored. */
 export function envelopeSchemas(fields: readonly AdditionalField[], ignoresMissing: boolean) {
-  const byPayload = bySchema(() => new Map<string, { row: Schema; schema: Schema }>());
+  const known: { payload: Schema; byVersion: Map<number | undefined, Known> }[] = [];
+  // Equal schemas are one: a table's is made anew where its stream begins.
+  const byPayload = bySchema((payload) => {
+    const equal = known.find((each) => schemaEquals(each.payload, payload));
+    if (equal !== undefined) return equal.byVersion;
+    const byVersion = new Map<number | undefined, Known>();
+    if (known.length >= MAX_KNOWN) known.shift();
+    known.push({ payload, byVersion });
+    return byVersion;
+  });
   return (parts: ValueSchemaParts): Schema => {
-    const known = byPayload(parts.payload);
-    const id = `${parts.version ?? ''} ${parts.topic}`;
-    let entry = known.get(id);
-    if (entry?.row !== parts.row) {
-      entry = { row: parts.row, schema: build(parts, fields, ignoresMissing) };
-      known.set(id, entry);
+    const byVersion = byPayload(parts.payload);
+    let entry = byVersion.get(parts.version);
+    if (entry?.parts.row !== parts.row) {
+      const named = { ...parts, topic: entry?.parts.topic ?? parts.topic };
+      entry = { parts: named, schema: build(named, fields, ignoresMissing) };
+      byVersion.set(parts.version, entry);
     }
     return entry.schema;
   };

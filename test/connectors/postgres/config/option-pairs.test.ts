@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../../../../connectors/postgres/config/config-def.js';
-import { metricTags } from '../../../../connectors/postgres/config/option-pairs.js';
+import { metricTags, oversights } from '../../../../connectors/postgres/config/option-pairs.js';
 import { postgresOptions } from '../../../../connectors/postgres/config/options.js';
 
 const GOOD = {
@@ -56,11 +56,26 @@ test('the regex strategy needs its regex and replacement', () => {
   assert.deepEqual(wrong({ 'topic.naming.strategy': 'com.example.Own' }), ['topic.naming.strategy']);
 });
 
-test('a statement override names its table, and its table the statement', () => {
+test('what has no effect in the original either is accepted, and told', () => {
+  const told = (props: Record<string, string>) => {
+    assert.deepEqual(wrong(props), []);
+    return oversights(props).map(({ option }) => option);
+  };
   const name = 'snapshot.select.statement.overrides';
-  assert.deepEqual(wrong({ [name]: 'a.b' }), [name]);
-  assert.deepEqual(wrong({ [`${name}.a.b`]: 'SELECT 1' }), [`${name}.a.b`]);
-  assert.deepEqual(wrong({ [name]: 'a.b', [`${name}.a.b`]: 'SELECT 1' }), []);
+  assert.deepEqual(told({ [name]: 'a.b' }), [name]);
+  assert.deepEqual(told({ [`${name}.a.b`]: 'SELECT 1' }), [`${name}.a.b`]);
+  assert.deepEqual(told({ [name]: 'a.b', [`${name}.a.b`]: 'SELECT 1' }), []);
+  for (const [option, right, value] of [
+    ['signal.enabled.channels', 'source,file', 'source,pigeon'],
+    ['notification.enabled.channels', 'log', 'pigeon'],
+    ['signal.data.collection', 'public.s', 'nowhere'],
+    ['event.converting.failure.handling.mode', 'FAIL', 'wrong'],
+    ['offset.mismatch.strategy', 'trust_slot', 'wrong'],
+  ] as const) {
+    assert.deepEqual(told({ [option]: right }), []);
+    assert.deepEqual(told({ [option]: value }), [option]);
+  }
+  assert.equal(postgresOptions({ ...GOOD, 'offset.mismatch.strategy': 'x' }).mismatch, 'no_validation');
 });
 
 test('multipliers are positive, for all tables and for one', () => {
@@ -131,12 +146,14 @@ test('configuration_based is its five flags', () => {
   const base = 'snapshot.mode.configuration.based';
   const rules = (more: Record<string, string>) =>
     postgresOptions({ ...GOOD, 'snapshot.mode': 'configuration_based', ...more }).snapshot;
-  assert.deepEqual(rules({}), { streams: false, first: false, again: false, onLostPosition: false });
+  const none = { streams: false, first: false, again: false, onLostPosition: false, recoversSchema: false };
+  assert.deepEqual(rules({}), none);
   assert.deepEqual(rules({ [`${base}.snapshot.data`]: 'true', [`${base}.start.stream`]: 'true' }), {
+    ...none,
     streams: true,
     first: true,
     again: true,
-    onLostPosition: false,
   });
   assert.equal(rules({ [`${base}.snapshot.on.data.error`]: 'true' }).onLostPosition, true);
+  assert.equal(rules({ [`${base}.snapshot.on.schema.error`]: 'true' }).recoversSchema, true);
 });

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseInt64, parseSmallInt, utf8 } from '../../../../connectors/postgres/types/ascii.js';
 import { byteaFromText } from '../../../../connectors/postgres/types/bytes.js';
-import { int2Mapping, numericModifiers } from '../../../../connectors/postgres/types/numbers.js';
+import { numericModifiers } from '../../../../connectors/postgres/types/numbers.js';
 import { numericFromText, stripped } from '../../../../connectors/postgres/types/numeric.js';
 import { placeholderOf } from '../../../../connectors/postgres/types/placeholder.js';
-import { arrayDecoder, spacedMapping } from '../../../../connectors/postgres/types/structured/arrays.js';
+import { arrayDecoder } from '../../../../connectors/postgres/types/structured/arrays.js';
 import { parseHstore } from '../../../../connectors/postgres/types/structured/hstore.js';
 import { sparsevecMapping, vectorMapping } from '../../../../connectors/postgres/types/structured/vectors.js';
 import { daysFromCivil, isoDate, isoTime } from '../../../../connectors/postgres/types/time/clock.js';
@@ -155,8 +155,6 @@ test('bytea, vectors and the placeholder', () => {
   );
   assert.deepEqual(decode(byteaFromText, 'a\\\\b\\377'), Buffer.from([97, 92, 98, 255]));
   assert.deepEqual(decode(vectorMapping.text, '[1,-2.5,3e-05]'), [1, -2.5, 3e-5]);
-  assert.deepEqual(decode(spacedMapping(int2Mapping).text, '3 -4 5'), [3, -4, 5]);
-  assert.deepEqual(decode(spacedMapping(int2Mapping).text, ''), []);
   assert.deepEqual((decode(sparsevecMapping.text, '{1:1,3:2.5}/5') as { values: unknown[] }).values, [
     5,
     new Map([
