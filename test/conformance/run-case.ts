@@ -194,8 +194,7 @@ class CaseRun {
     const { url } = this.worker;
     const path = `${url}${this.#path}`;
     await this.#failed();
-    // Heartbeats are not counted: give them the time to come.
-    await sleep(3 * Number(this.c.config['heartbeat.interval.ms'] ?? 0));
+    await this.#heartbeats();
     await this.#send('PUT', `${this.#path}/stop`);
     for (let attempt = 0; ; attempt++) {
       if (attempt > 1200) throw new Error('the connector does not stop');
@@ -236,6 +235,19 @@ class CaseRun {
       await sleep(25);
     }
     throw new Error('the connector does not stream: its slot is not read to the end');
+  }
+
+  /** Waits for heartbeats, which are not counted: the second from now on tells the position behind all that was read. */
+  async #heartbeats(): Promise<void> {
+    const { prefix, config } = this.c;
+    const interval = Number(config['heartbeat.interval.ms'] ?? 0);
+    if (interval <= 0 || !streams(config)) return;
+    const beats = async () => {
+      const records = await this.worker.topics.read(prefix);
+      return records.filter(({ topic }) => topic.endsWith(`-heartbeat.${prefix}`)).length;
+    };
+    const wanted = (await beats()) + 2;
+    for (let attempt = 0; attempt < 100 && (await beats()) < wanted; attempt++) await sleep(interval);
   }
 
   /** Throws the trace of a task that failed. */
