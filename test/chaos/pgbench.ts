@@ -206,9 +206,9 @@ function awaitStream(url: string): Promise<void> {
 
 /** Waits until the task has begun. */
 async function taskBegun(url: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while ((await phaseOf(url)) === 'starting') {
-    if (Date.now() > deadline) throw new Error('the task did not begin within a minute');
+    if (Date.now() > deadline) throw new Error('the task did not begin within three minutes');
     await sleep(20);
   }
 }

@@ -24,7 +24,7 @@ export interface WorkerFiles {
   readonly logFile: string;
 }
 
-/** Resolves when its REST API answers. Throws when it ends first, or after a minute. */
+/** Resolves when its REST API answers. Throws when it ends first, or after three minutes. */
 export async function startWorkerProcess({ args, port, logFile }: WorkerFiles): Promise<WorkerProcess> {
   const output = openSync(logFile, 'a');
   const child = spawn(process.execPath, [MAIN, 'start', ...args], { stdio: ['ignore', output, output] });
@@ -33,7 +33,7 @@ export async function startWorkerProcess({ args, port, logFile }: WorkerFiles): 
   process.once('exit', endWithUs);
   child.once('exit', () => process.off('exit', endWithUs));
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (!(await answers(url))) {
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || Date.now() > deadline) {

@@ -10,7 +10,7 @@ import { runHere } from './in-process.js';
 
 const strings = 'org.apache.kafka.connect.storage.StringConverter';
 
-test('list, show, replay one and all', { timeout: 120_000 }, async () => {
+test('list, show, replay one and all', { timeout: 300_000 }, async () => {
   await using worker = await startTestWorker({ 'key.converter': strings, 'value.converter': strings });
   await worker.worker.ready;
   const input = join(worker.directory, 'in.txt');

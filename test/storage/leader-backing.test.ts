@@ -31,7 +31,7 @@ const codeOf = (error: unknown) => (error as { code?: string }).code;
 
 test('a leader writes once it has claimed the right, until another claims it', {
   skip: kafka.skip,
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   await using topics = kafka.prefix();
   const log = await openLog(
@@ -68,7 +68,7 @@ test('a leader writes once it has claimed the right, until another claims it', {
 
 test('a read to the end waits for a transaction that is open when it begins', {
   skip: kafka.skip,
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   await using topics = kafka.prefix();
   const topic = topics.topic('configs');

@@ -6,6 +6,7 @@ import type { SourceTaskContext } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { Struct } from '../../../src/data/struct.js';
 import type { TestDatabase } from '../../servers/test-database.js';
+import { until } from '../../until.js';
 
 export interface LogLine {
   readonly level: string;
@@ -67,12 +68,9 @@ export class TaskRun {
     return run;
   }
 
-  /** Polls until `enough` records came in this run, or `quietMs` without any. */
-  async pollUntil(
-    enough: (records: readonly SourceRecord[]) => boolean,
-    limitMs = 20_000,
-  ): Promise<SourceRecord[]> {
-    const end = Date.now() + limitMs;
+  /** Polls until `enough` records came in this run. Throws after three minutes. */
+  async pollUntil(enough: (records: readonly SourceRecord[]) => boolean): Promise<SourceRecord[]> {
+    const end = Date.now() + 180_000;
     while (!enough(this.records)) {
       const left = end - Date.now();
       if (left <= 0)
@@ -111,9 +109,24 @@ export function taskProps(db: TestDatabase, more: Record<string, string> = {}): 
     'publication.name': `pub${counter}`,
     'retriable.restart.connector.wait.ms': '300',
     'slot.retry.delay.ms': '300',
+    // The server may take its time to notice that the task before has gone.
+    'slot.max.retries': '200',
     ...more,
   };
 }
+
+/** Runs a statement on a slot as soon as nobody reads it: a reader that is gone holds it until the server has noticed. */
+export const onFreeSlot = (db: TestDatabase, sql: string, params: readonly unknown[]): Promise<true> =>
+  until(sql, () =>
+    db.query(sql, [...params]).then(
+      () => true as const,
+      (error: { code?: string }) => {
+        // object_in_use
+        if (error.code !== '55006') throw error;
+        return null;
+      },
+    ),
+  );
 
 /** A struct as plain JSON-like data. */
 export function plain(value: unknown): unknown {

@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SourceRecord } from '../../../src/data/record.js';
 import { isFailure } from '../../../src/errors/failure.js';
 import { sharedPostgres } from '../../servers/postgres.js';
-import { OffsetKeeper, plain, shortRecord, TaskRun, taskProps } from './run-task.js';
+import { until } from '../../until.js';
+import { OffsetKeeper, onFreeSlot, plain, shortRecord, TaskRun, taskProps } from './run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;
@@ -88,9 +89,12 @@ test('errors.max.retries=0: a lost connection fails the task with its code', { s
   await db.query('CREATE TABLE t (id int PRIMARY KEY)');
   const props = taskProps(db, { 'snapshot.mode': 'no_data', 'errors.max.retries': '0' });
   const run = await TaskRun.start(props, new OffsetKeeper());
-  await db.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [
-    props['slot.name'],
-  ]);
+  await until('the stream is cut', async () => {
+    const cut =
+      'SELECT pg_terminate_backend(active_pid) AS done FROM pg_replication_slots WHERE slot_name = $1';
+    const [row] = await db.query<{ done: boolean | null }>(cut, [props['slot.name']]);
+    return row?.done === true;
+  });
   await assert.rejects(
     run.pollUntil(counting(1)),
     (error) =>
@@ -121,8 +125,7 @@ test('the slot moves to the last whole transaction that was acknowledged, not be
   // In the middle of the second transaction; its first row begins where the first one ended.
   await run.acknowledge(3);
   const wanted = String((records[2].sourceOffset as { lsn_commit: number }).lsn_commit);
-  for (let i = 0; i < 100 && (await confirmed()) !== wanted; i++) await wait(20);
-  assert.equal(await confirmed(), wanted);
+  await until(`the slot is at ${wanted}`, async () => (await confirmed()) === wanted);
   await run.stop();
 });
 
@@ -157,14 +160,7 @@ test('always reads the rows again; initial does not; when_needed does when the s
   assert.deepEqual(await once('always'), ['r {"id":1} null {"id":1}']);
   await db.query('INSERT INTO t VALUES (2)');
   assert.deepEqual(await once('initial'), ['c {"id":2} null {"id":2}']);
-  for (let i = 0; i < 50; i++) {
-    const gone = await db.query('SELECT pg_drop_replication_slot($1)', [props['slot.name']]).then(
-      () => true,
-      () => false,
-    );
-    if (gone) break;
-    await wait(50);
-  }
+  await onFreeSlot(db, 'SELECT pg_drop_replication_slot($1)', [props['slot.name']]);
   await assert.rejects(TaskRun.start(props, keeper), (error) => isFailure(error, 'POSTGRES_WAL_REMOVED'));
   assert.equal((await once('when_needed')).length >= 1, true);
   assert.equal(

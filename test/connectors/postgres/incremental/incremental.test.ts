@@ -80,12 +80,13 @@ for (const [mode, config] of MODES) {
             data: { 'data-collections': ['public.t'] },
           });
           assert.deepEqual(answer, { accepted: true });
-          await run.pollUntil(() => run.task.progress().incremental === undefined, 60_000);
+          await run.pollUntil(() => run.task.progress().incremental === undefined);
           stop.abort();
           await Promise.all(writers);
           await pollToEnd(run, db, () => true);
           const changes = changesOf(run.records, 'p.public.t');
-          assert.ok(changes.filter(({ op }) => op === 'r').length > ROWS / 3);
+          // Those that a writer changed while their chunk was read come as changes alone.
+          assert.ok(changes.filter(({ op }) => op === 'r').length > ROWS / 30);
           assert.deepEqual(sorted(replay(changes)), sorted(await tableState(db, READ, ['a', 'b'])));
         } finally {
           stop.abort();

@@ -71,7 +71,7 @@ export function random(seed: number): () => number {
 
 /** Polls until no incremental snapshot runs, then until a row written last has come. */
 export async function pollToEnd(run: TaskRun, db: TestDatabase, done: () => boolean): Promise<void> {
-  await run.pollUntil(() => done() && run.task.progress().incremental === undefined, 60_000);
+  await run.pollUntil(() => done() && run.task.progress().incremental === undefined);
   await db.query('CREATE TABLE IF NOT EXISTS last_row (id int PRIMARY KEY)');
   await db.query('INSERT INTO last_row SELECT count(*) FROM last_row');
   const [{ n }] = await db.query<{ n: number }>('SELECT count(*)::int AS n FROM last_row');

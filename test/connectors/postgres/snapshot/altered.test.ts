@@ -17,7 +17,7 @@ async function pollOver(
   const codes: string[] = [];
   while (!enough(run.records)) {
     try {
-      await run.pollUntil(enough, 60_000);
+      await run.pollUntil(enough);
     } catch (error) {
       if (!isFailure(error) || !error.retriable) throw error;
       codes.push(error.code);

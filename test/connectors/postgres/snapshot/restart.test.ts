@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SourceRecord } from '../../../../src/data/record.js';
 import { sharedPostgres } from '../../../servers/postgres.js';
-import { OffsetKeeper, plain, TaskRun, taskProps } from '../run-task.js';
+import { OffsetKeeper, onFreeSlot, plain, TaskRun, taskProps } from '../run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;
@@ -85,7 +85,7 @@ test('a slot that has moved past an interrupted snapshot cannot give what came s
   await first.stop();
   const begun = keeper.offset?.lsn;
   await db.query("UPDATE t SET v = 'b'");
-  await db.query('SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [props['slot.name']]);
+  await onFreeSlot(db, 'SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [props['slot.name']]);
   const second = await TaskRun.start(props, keeper);
   const records = await second.pollUntil((all) => all.length >= 2);
   await second.stop();
@@ -113,7 +113,7 @@ test('a flush on keepalives waits until the whole snapshot is committed', { skip
   const run = await TaskRun.start(props, new OffsetKeeper());
   await run.pollUntil((records) => records.length >= 3);
   // The stream has begun, with a heartbeat that this flush mode asks for; the first row alone is durable.
-  const beginning = await run.task.poll(AbortSignal.timeout(30_000));
+  const beginning = await run.task.poll(AbortSignal.timeout(180_000));
   assert.deepEqual(
     beginning.map(({ topic }) => topic),
     ['__debezium-heartbeat.p'],

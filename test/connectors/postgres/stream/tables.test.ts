@@ -9,6 +9,7 @@ import { StreamTables, type StreamTablesOptions } from '../../../../connectors/p
 import { TypeCatalog } from '../../../../connectors/postgres/types/type-catalog.js';
 import { defaultValueOptions } from '../../../../connectors/postgres/types/value-options.js';
 import { sharedPostgres, startPostgres } from '../../../servers/postgres.js';
+import { until } from '../../../until.js';
 import { OffsetKeeper, shortRecord, TaskRun, taskProps } from '../run-task.js';
 
 const { skip } = await sharedPostgres();
@@ -61,6 +62,9 @@ test('a transaction that is streamed before other sessions see it: its table is 
   const { rows } = await writer.query('SELECT pg_backend_pid() AS pid');
   await writer.query('SET synchronous_commit = on');
   const written = writer.query("ALTER TABLE t ADD c text DEFAULT 'dd'; INSERT INTO t VALUES (2, 'x')");
+  const waits = "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'SyncRep'";
+  await until('the commit waits', async () => (await db.query(waits, [rows[0].pid])).length > 0);
+  // It is being streamed.
   await setTimeout(150);
   await db.query('SELECT pg_cancel_backend($1)', [rows[0].pid]);
   await written;

@@ -94,8 +94,14 @@ class Tables {
 
   /** Polls until no table is being read, then until a row written last has come. */
   async settled(done: () => boolean = () => true): Promise<void> {
+    const { run } = this;
+    await run.pollUntil(() => done() && run.task.progress().incremental === undefined);
+    await this.passed();
+  }
+
+  /** Polls until a row written now has come: all that was read before is through. */
+  async passed(): Promise<void> {
     const { run, db } = this;
-    await run.pollUntil(() => done() && run.task.progress().incremental === undefined, 60_000);
     const [row] = await db.query<{ id: number }>(
       'INSERT INTO last_row SELECT count(*) FROM last_row RETURNING id',
     );
@@ -142,10 +148,10 @@ for (const mode of ['filtered', 'all_tables']) {
       assert.match(await tables.refusal('add', 'public.b'), /captured already/);
       await tables.more('b', 100);
       assert.deepEqual(await tables.published(), ['a', 'b', 'last_row']);
-      await run.pollUntil(() => run.task.progress().incremental === undefined, 60_000);
+      await run.pollUntil(() => run.task.progress().incremental === undefined);
       await tables.change('pause', 'public.a');
       assert.equal((await tables.status('public.a'))!.state, 'paused');
-      await tables.more('b', 200);
+      await tables.passed();
       const quiet = changesOf(run.records, 'p.public.a').length;
       await tables.more('b', 50);
       const while_ = changesOf(run.records, 'p.public.a').slice(quiet);
@@ -156,7 +162,7 @@ for (const mode of ['filtered', 'all_tables']) {
       assert.match(await tables.refusal('reread', 'public.a'), /paused/);
       await tables.change('resume', 'public.a');
       await tables.more('a', 300);
-      await run.pollUntil(() => run.task.progress().incremental === undefined, 60_000);
+      await run.pollUntil(() => run.task.progress().incremental === undefined);
     } finally {
       stop.abort();
       await Promise.all(writers);
