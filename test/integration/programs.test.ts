@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { clientPrograms } from '../../bench/floors.js';
 import { sharedKafka } from '../servers/kafka.js';
 import { sharedPostgres } from '../servers/postgres.js';
+import { until } from '../until.js';
+import { startCli } from './cli.js';
 
 const run = promisify(execFile);
 const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -15,17 +17,24 @@ const kafka = await sharedKafka();
 const noPrograms =
   clientPrograms() === null && 'pg_recvlogical is not installed (Debian: apt-get install postgresql)';
 
-test('the demo shows a snapshot and changes, and ends by itself', { skip: postgres.skip }, async () => {
+test('the demo shows a snapshot and changes, and ends with Ctrl-C', { skip: postgres.skip }, async () => {
   await using db = await postgres.database();
-  const args = ['demo', '--for', '15s', '--json', '--rows', '2000', '--postgres', db.url];
-  const { stdout } = await run(process.execPath, [program('src/cli/main.js'), ...args]);
-  const lines = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { type: string; snapshotRows?: number });
-  assert.ok(lines.some((line) => line.type === 'change'));
+  const demo = startCli(['demo', '--for', '10m', '--json', '--rows', '2000', '--postgres', db.url]);
+  const lines = () =>
+    demo.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { type: string; snapshotRows?: number });
   // 2,000 orders, 2,000 customers, 200 products; the load deletes an order now and then.
-  assert.ok(Math.max(...lines.map((line) => line.snapshotRows ?? 0)) >= 4150);
+  await until('the snapshot and a change are shown', () => {
+    assert.equal(demo.child.exitCode, null, demo.stderr);
+    const shown = lines();
+    const rows = Math.max(0, ...shown.map((line) => line.snapshotRows ?? 0));
+    return rows >= 4150 && shown.some((line) => line.type === 'change');
+  });
+  demo.child.kill('SIGINT');
+  const { code, stderr } = await demo.ended;
+  assert.equal(code, 0, stderr);
 });
 
 test('the bench counts every row', { skip: postgres.skip || kafka.skip || noPrograms }, async () => {
