@@ -183,7 +183,7 @@ class CaseRun {
 
   /** Waits until the task has failed, and throws its trace. */
   async failed(): Promise<void> {
-    for (let attempt = 0; attempt < 600; attempt++) {
+    for (let attempt = 0; attempt < 1200; attempt++) {
       await this.#failed();
       await sleep(50);
     }
@@ -217,7 +217,7 @@ class CaseRun {
     const slow = signalled || config['signal.data.collection'] !== undefined;
     if (wanted === undefined) await this.#settled(slow ? 25 : 6, 350);
     else {
-      for (let attempt = 0; attempt < 600 && (await topics.count(prefix)) < wanted; attempt++)
+      for (let attempt = 0; attempt < 1200 && (await topics.count(prefix)) < wanted; attempt++)
         await sleep(50);
       await this.#settled(1, 50);
     }
