@@ -8,6 +8,9 @@ export class LagStatistics {
   readonly #buckets = new Float64Array(EXACT + PARTS * 40);
   #count = 0;
   #sum = 0;
+  /** The events of a chunk have one lag. */
+  #last = -1;
+  #lastBucket = 0;
   /** Milliseconds; -1 before any. */
   min = -1;
   max = -1;
@@ -18,7 +21,11 @@ export class LagStatistics {
     this.#sum += lag;
     if (lag > this.max) this.max = lag;
     if (lag < this.min || this.min < 0) this.min = lag;
-    this.#buckets[bucketOf(lag)] += 1;
+    if (lag !== this.#last) {
+      this.#last = lag;
+      this.#lastBucket = bucketOf(lag);
+    }
+    this.#buckets[this.#lastBucket] += 1;
   }
 
   get average(): number {

@@ -1,5 +1,7 @@
 // The `source` block of every change event: where and when in the database it happened. Built by position; the stream
 // makes one block a table and LSN, so rows that share both share the object.
+
+import { NumberedText } from '../../src/data/lazy-struct.js';
 import {
   INT64,
   OPTIONAL_INT64,
@@ -101,13 +103,18 @@ function nanoseconds(us: number): bigint {
 }
 
 let commitOfText: number | null = null;
-let commitText = 'null';
+let beforeLsn = '[null,"';
 
 /** The `sequence` text: last commit before the event's transaction, and the event's own LSN. */
 export function sequenceOf(lastCommit: number | null, lsn: number): string {
+  return sequenceAt(lastCommit, lsn).toString();
+}
+
+/** The same for rows that are written one after the other. */
+export function sequenceAt(lastCommit: number | null, lsn: number): NumberedText {
   if (lastCommit !== commitOfText) {
     commitOfText = lastCommit;
-    commitText = lastCommit === null ? 'null' : `"${lastCommit}"`;
+    beforeLsn = lastCommit === null ? '[null,"' : `["${lastCommit}","`;
   }
-  return `[${commitText},"${lsn}"]`;
+  return new NumberedText(beforeLsn, lsn, '"]');
 }

@@ -52,13 +52,26 @@ export abstract class RowStruct extends LazyStruct {
   abstract visit(sink: FieldSink): void;
 }
 
+/** A text with a whole number in it, put together when somebody asks; many texts share what stands around their numbers. */
+export class NumberedText {
+  constructor(
+    readonly before: string,
+    readonly number: number,
+    readonly after: string,
+  ) {}
+
+  toString(): string {
+    return `${this.before}${this.number}${this.after}`;
+  }
+}
+
 /** A struct like `base`, of the same schema, save for the fields at `places`. Many share one base and one list of places. */
 export class DerivedStruct extends LazyStruct {
   constructor(
     readonly base: Struct,
     /** Ascending. */
     readonly places: readonly number[],
-    /** Values of these fields, in order. */
+    /** Values of these fields, in order; a NumberedText stands for its text. */
     readonly parts: readonly unknown[],
   ) {
     super(base.schema);
@@ -66,7 +79,10 @@ export class DerivedStruct extends LazyStruct {
 
   protected make(): unknown[] {
     const values = [...this.base.values];
-    for (let i = 0; i < this.places.length; i++) values[this.places[i]] = this.parts[i];
+    for (let i = 0; i < this.places.length; i++) {
+      const part = this.parts[i];
+      values[this.places[i]] = part instanceof NumberedText ? part.toString() : part;
+    }
     return values;
   }
 }

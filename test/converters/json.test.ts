@@ -14,6 +14,7 @@ import {
 } from '../../src/converters/numbers.js';
 import { plugins } from '../../src/converters/plugin.js';
 import { NO_HEADERS } from '../../src/data/headers.js';
+import { DerivedStruct, NumberedText } from '../../src/data/lazy-struct.js';
 import {
   BOOLEAN,
   FLOAT32,
@@ -155,4 +156,39 @@ test('every listed plugin loads', async () => {
     assert.ok(plugin.type === 'converter' || plugin.type === 'header_converter');
     assert.ok((await plugin.load()).create());
   }
+});
+
+test('a struct that differs from another one in a few fields is written as one with all its values', () => {
+  const json = converter({ 'schemas.enable': 'false' });
+  const schema = structOf([
+    ['first', STRING],
+    ['text', OPTIONAL_STRING],
+    ['number', INT64],
+    ['last', OPTIONAL_STRING],
+  ]);
+  const written = (value: Struct) => {
+    json.recycle?.();
+    return Buffer.from(json.fromConnectData('t', schema, value) as Uint8Array).toString();
+  };
+  const text = fc.string({ unit: 'grapheme', maxLength: 60 });
+  const part = fc.record({
+    base: fc.tuple(text, text, fc.maxSafeInteger(), text),
+    before: text,
+    number: fc.maxSafeInteger(),
+    after: text,
+  });
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), fc.boolean(), (parts, shares) => {
+      const base = new Struct(schema, parts[0].base);
+      for (const { base: own, before, number, after } of parts) {
+        const of = shares ? base : new Struct(schema, own);
+        const numbered = new NumberedText(before, number, after);
+        const lazy = () => new DerivedStruct(of, [1, 2], [numbered, number]);
+        const [first, , , last] = of.values;
+        const plain = new Struct(schema, [first, `${before}${number}${after}`, number, last]);
+        assert.deepEqual(lazy().values, plain.values);
+        assert.equal(written(lazy()), written(plain));
+      }
+    }),
+  );
 });

@@ -3,7 +3,7 @@
 import { DerivedStruct } from '../../../src/data/lazy-struct.js';
 import { Struct } from '../../../src/data/struct.js';
 import { ENVELOPE, type EventClock, type Operation } from '../../cdc/envelope.js';
-import { SOURCE, sequenceOf, sourceBlock } from '../source-info.js';
+import { SOURCE, sequenceAt, sequenceOf, sourceBlock } from '../source-info.js';
 import type { TableSchema } from '../table-schema.js';
 import type { StreamState } from './stream-state.js';
 
@@ -106,7 +106,7 @@ export class EventValues {
       shared.originLsn = originLsn;
       shared.origin = origin;
     }
-    shared.last = new DerivedStruct(shared.source, OWN_SOURCE, [sequenceOf(lastCommit, lsn), lsn]);
+    shared.last = new DerivedStruct(shared.source, OWN_SOURCE, [sequenceAt(lastCommit, lsn), lsn]);
     shared.lsn = lsn;
     shared.lastCommit = lastCommit;
     return shared.last;

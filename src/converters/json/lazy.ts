@@ -1,10 +1,18 @@
 // JSON of structs that come without values (data/lazy-struct.ts): rows straight from their source's bytes, and structs that
 // differ from another in a few fields. Compiled beside a struct's ordinary writer by encode.ts; the text is the same.
 import { Decimal } from '../../data/decimal.js';
-import type { DerivedStruct, FieldSink, RowStruct } from '../../data/lazy-struct.js';
+import { type DerivedStruct, type FieldSink, NumberedText, type RowStruct } from '../../data/lazy-struct.js';
 import type { Struct } from '../../data/struct.js';
 import { type JsonWriter, jsonBytes } from './slab.js';
-import { writeBoolean, writeBytes, writeInt64, writePlain, writeUnscaledBase64, writeUtf8 } from './write.js';
+import {
+  writeBoolean,
+  writeBytes,
+  writeInt64,
+  writePlain,
+  writeString,
+  writeUnscaledBase64,
+  writeUtf8,
+} from './write.js';
 
 /** What the writers of one struct schema need: its fields' keys, with the punctuation before them, and writers. */
 export interface FieldPlan {
@@ -18,6 +26,8 @@ export interface LazyWriters {
 }
 
 const CLOSE = 125;
+const QUOTE = Buffer.from('"');
+const writeText: JsonWriter = (value, b, o) => writeString(value as string, b, o);
 
 /** Writers of the lazy structs of a schema. `base64` = how decimals are written. */
 export function lazyWriters(fields: FieldPlan, base64: boolean): LazyWriters {
@@ -110,6 +120,7 @@ class DerivedWriter {
   #base: Struct | null = null;
   #places: readonly number[] = [];
   #pieces: Uint8Array[] = [];
+  readonly #texts = new NumberedTextWriter();
 
   constructor(fields: FieldPlan) {
     this.#fields = fields;
@@ -122,7 +133,8 @@ class DerivedWriter {
     const { writers } = this.#fields;
     for (let i = 0; i < places.length; i++) {
       o = writeBytes(pieces[i], b, o);
-      o = writers[places[i]](parts[i], b, o);
+      const part = parts[i];
+      o = part instanceof NumberedText ? this.#texts.write(part, b, o) : writers[places[i]](part, b, o);
     }
     return writeBytes(pieces[places.length], b, o);
   }
@@ -146,5 +158,26 @@ class DerivedWriter {
     this.#pieces = pieces;
     this.#places = places;
     this.#base = base;
+  }
+}
+
+/** Keeps what stood around the last number, as it is written. */
+class NumberedTextWriter {
+  #before = '';
+  #after = '';
+  #open: Uint8Array = QUOTE;
+  #close: Uint8Array = QUOTE;
+
+  write(text: NumberedText, b: Uint8Array, o: number): number {
+    if (text.before !== this.#before || text.after !== this.#after) this.#keep(text);
+    return writeBytes(this.#close, b, writeInt64(text.number, b, writeBytes(this.#open, b, o)));
+  }
+
+  #keep({ before, after }: NumberedText): void {
+    const written = (text: string) => Buffer.from(jsonBytes(writeText, text));
+    this.#open = written(before).subarray(0, -1);
+    this.#close = written(after).subarray(1);
+    this.#before = before;
+    this.#after = after;
   }
 }

@@ -5,11 +5,15 @@
 export type JsonWriter = (value: unknown, b: Uint8Array, o: number) => number;
 
 const SLAB = 128 * 1024;
+/** Lengths below this have their view kept. */
+const VIEWS = 4096;
 
 export class JsonSlab {
   #slab: Buffer | null = null;
   #used = 0;
   #largest = 1024;
+  /** Views of the slab's first bytes, by length: values that are recycled one by one all lie there. */
+  #views: (Uint8Array | undefined)[] = [];
 
   /** The bytes of one value. Throws what the writer throws. */
   bytes(write: JsonWriter, value: unknown): Uint8Array {
@@ -20,6 +24,7 @@ export class JsonSlab {
       slab = Buffer.allocUnsafeSlow(SLAB);
       this.#slab = slab;
       this.#used = 0;
+      this.#views = [];
     }
     // A default that is rendered while another value is written must not land in the same place.
     const start = this.#used;
@@ -27,7 +32,7 @@ export class JsonSlab {
     if (end <= SLAB && this.#slab === slab && this.#used === start) {
       this.#used = end;
       if (end - start > this.#largest) this.#largest = Math.min(end - start, SLAB / 8);
-      return slab.subarray(start, end);
+      return start === 0 && end < VIEWS ? this.#view(slab, end) : slab.subarray(start, end);
     }
     return this.#anew(write, value, end - start);
   }
@@ -35,6 +40,14 @@ export class JsonSlab {
   /** Nobody needs the bytes handed out so far: the slab is written again from its start. */
   recycle(): void {
     this.#used = 0;
+  }
+
+  #view(slab: Buffer, end: number): Uint8Array {
+    const known = this.#views[end];
+    if (known !== undefined) return known;
+    const view = slab.subarray(0, end);
+    this.#views[end] = view;
+    return view;
   }
 
   #anew(write: JsonWriter, value: unknown, size: number): Uint8Array {
@@ -45,6 +58,7 @@ export class JsonSlab {
     if (own.length === SLAB) {
       this.#slab = own;
       this.#used = end;
+      this.#views = [];
     }
     return own.subarray(0, end);
   }
