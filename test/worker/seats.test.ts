@@ -86,3 +86,29 @@ test('a seat is left in order when its task has ended, and the thread with the l
     assert.equal(said.at(-1)?.type, 'failed');
   }
 });
+
+test('tasks that do little share one thread', { timeout: 300_000 }, async () => {
+  const threads = new SharedThreads({ heapMb: 64, most: 4 });
+  const waits = plugin('idle', 'setInterval(() => {}, 1000); await new Promise(() => {});');
+  const each = [0, 1, 2].map((task) => {
+    const { listener, gone } = listen();
+    return { seat: threads.seat(taskData(task, { 'plugin.path': waits }), listener), gone };
+  });
+  await each[1].seat.terminate();
+  for (const { gone } of each) assert.equal((await gone)?.reason, 'task c-1 in it did not stop in time');
+});
+
+test('beside a thread that is busy there is another one', { timeout: 300_000 }, async () => {
+  const threads = new SharedThreads({ heapMb: 64, pingMs: 50, silentMs: 3_600_000, most: 2 });
+  const spinning = listen();
+  const spin = threads.seat(taskData(0, { 'plugin.path': plugin('busy', 'for (;;);') }), spinning.listener);
+  // What sits with the task that never lets go does not end: only the thread beside it can do that.
+  for (let task = 1, ended = false; !ended; task++) {
+    const { listener, gone } = listen();
+    threads.seat(taskData(task, {}), listener);
+    ended = await Promise.race([gone.then(() => true), sleep(100, false)]);
+  }
+  await spin.terminate();
+  assert.equal((await spinning.gone)?.reason, 'task c-0 in it did not stop in time');
+  await threads.close();
+});

@@ -2,6 +2,7 @@
 // costs 8 MB before it does anything, which a hundred idle tasks should not cost each. A shared thread that ends before its
 // tasks do, or does not turn any more, loses all of them at once: task-handle.ts then gives each a thread of its own.
 import { availableParallelism } from 'node:os';
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { MessageChannel, type MessagePort, Worker as Thread } from 'node:worker_threads';
 import type { FromTask, TaskThreadData, ToTask } from './messages.js';
 
@@ -70,9 +71,11 @@ export interface SharedThreadsOptions {
   /** Milliseconds from question to question whether a thread turns, and without an answer until it is ended. */
   readonly pingMs?: number | undefined;
   readonly silentMs?: number | undefined;
+  /** Threads at most; one a processor when absent. */
+  readonly most?: number | undefined;
 }
 
-/** The threads that light tasks share: at most one a processor. */
+/** The threads that light tasks share: one, and more, up to one a processor, where those there are busy. */
 export class SharedThreads {
   readonly #o: SharedThreadsOptions;
   readonly #threads = new Set<SharedThread>();
@@ -80,11 +83,6 @@ export class SharedThreads {
 
   constructor(options: SharedThreadsOptions) {
     this.#o = options;
-  }
-
-  /** Has a thread ready for a task that is to come. */
-  warm(): void {
-    if (this.#threads.size === 0) this.#add();
   }
 
   #add(): SharedThread {
@@ -99,22 +97,30 @@ export class SharedThreads {
     await Promise.all([...this.#threads].map((thread) => thread.endIfEmpty()));
   }
 
-  /** Starts a task where the fewest are. */
+  /** Starts a task where the fewest are, of the threads that are not busy. */
   seat(data: TaskThreadData, listener: SeatListener): Seat {
-    let chosen: SharedThread | null = null;
-    for (const thread of this.#threads) {
-      if (chosen === null || thread.size < chosen.size) chosen = thread;
-    }
-    if (chosen === null || (chosen.size > 0 && this.#threads.size < availableParallelism())) {
-      chosen = this.#add();
-    }
+    const threads = [...this.#threads];
+    const idle = threads.filter((thread) => !thread.busy);
+    const full = threads.length >= (this.#o.most ?? availableParallelism());
+    const chosen = fewest(idle) ?? (full ? fewest(threads) : null) ?? this.#add();
     return chosen.seat(data, listener, () => (this.#closed ? 0 : KEPT_MS));
   }
+}
+
+function fewest(threads: readonly SharedThread[]): SharedThread | null {
+  let chosen: SharedThread | null = null;
+  for (const thread of threads) {
+    if (chosen === null || thread.size < chosen.size) chosen = thread;
+  }
+  return chosen;
 }
 
 const PING_MS = 10_000;
 /** Long enough for a machine that stands still for a while. */
 const SILENT_MS = 60_000;
+
+/** Part of the time between two questions in which a busy thread has worked. */
+const BUSY = 0.5;
 
 /** How long a thread waits for its next task: a start takes longer than all else that a light task needs. */
 const KEPT_MS = 60_000;
@@ -126,6 +132,8 @@ class SharedThread {
   readonly #onEmpty: (thread: SharedThread) => void;
   /** Questions that it has not answered. */
   #unanswered = 0;
+  #worked: EventLoopUtilization;
+  #busy = false;
   #reason: string | null = null;
   #leaving: NodeJS.Timeout | undefined;
 
@@ -140,15 +148,24 @@ class SharedThread {
       this.#unanswered = 0;
     });
     onEnd(this.#thread, (end) => this.#ended({ ...end, reason: this.#reason }));
+    this.#worked = this.#thread.performance.eventLoopUtilization();
     const pingMs = o.pingMs ?? PING_MS;
     const silentMs = o.silentMs ?? SILENT_MS;
     this.#timer = setInterval(() => {
+      this.#look();
       // Invariant 10: a task that never lets go of the thread must not hold up the others. Questions are counted and not
       // time: while the process stands still nobody asks, and the thread is not to blame.
       if (this.#unanswered * pingMs >= silentMs) void this.#end(`it did not answer for ${silentMs} ms`);
       else this.#ask();
     }, pingMs).unref();
     this.#keep(KEPT_MS);
+  }
+
+  #look(): void {
+    const { performance } = this.#thread;
+    const worked = performance.eventLoopUtilization();
+    this.#busy = performance.eventLoopUtilization(worked, this.#worked).utilization >= BUSY;
+    this.#worked = worked;
   }
 
   #ask(): void {
@@ -168,6 +185,11 @@ class SharedThread {
 
   get size(): number {
     return this.#seats.size;
+  }
+
+  /** Whether its tasks have kept it at work of late. */
+  get busy(): boolean {
+    return this.#busy;
   }
 
   /** `keptMs`: how long the thread is to be kept when its last task has left. */
