@@ -13,6 +13,9 @@ if (args.includes('start')) {
   setFlagsFromString('--no-allocation-site-pretenuring');
   // What loads now stays: a young generation that grew for it would be resident and empty. Until run-worker.ts says otherwise.
   setFlagsFromString('--semi-space-growth-factor=1');
+  // Nothing that runs while code is loaded runs long enough to be worth optimized code, which takes memory to make that stays
+  // with the process. Until run-worker.ts says otherwise.
+  setFlagsFromString('--no-opt');
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -11,10 +11,13 @@ export interface RunOptions {
 
 /** Resolves when the worker has stopped. Throws what `startWorker` throws, and what ends it for good while it begins. */
 export async function runWorker(files: readonly string[], options: RunOptions): Promise<void> {
-  const worker = await startWorker({ files, ...options }).finally(() => {
-    // V8's own value: main.ts has kept the heap small while code was loaded. Task threads need theirs to grow.
+  const worker = await startWorker({ files, ...options });
+  // V8's own values: main.ts has kept the heap small while code was loaded. Task threads need theirs to grow.
+  const loaded = () => {
     setFlagsFromString('--semi-space-growth-factor=2');
-  });
+    setFlagsFromString('--opt');
+  };
+  worker.ready.then(loaded, () => {});
   const signalled = new Promise<void>((resolve) => {
     let stopping = false;
     const stop = () => {

@@ -1,10 +1,11 @@
 // Reads RecordBatches (message format 2) as fetches return them. Called by both logs' readers and by compaction.
 // Every batch's checksum is verified; keys, values and header values are views of the given bytes (or of the
 // decompressed ones), never copies.
-import { crc32c } from '@node-rs/crc32';
+
 import { failure, isFailure } from '../../errors/failure.js';
 import type { LogHeader, LogRecord } from '../port.js';
 import { compressions, decompress, loadCompression } from './compression.js';
+import { crc32c } from './crc.js';
 import * as layout from './layout.js';
 import { asBuffer, type BatchHeader, HEADER_SIZE, readBatchHeader } from './layout.js';
 import { VarintReader } from './varint.js';

@@ -1,10 +1,11 @@
 // Builds one RecordBatch (message format 2) from records as they come, straight into one growing buffer: no object
 // and no allocation a record. Called by both logs' producers and by compaction. The bytes are what Kafka's own
 // client writes, field for field.
-import { crc32c } from '@node-rs/crc32';
+
 import type { LogHeader, LogRecord } from '../port.js';
 import type { BufferPool } from './buffer-pool.js';
 import { type Compression, compress, compressions } from './compression.js';
+import { crc32c } from './crc.js';
 import * as layout from './layout.js';
 import { asBuffer, HEADER_SIZE } from './layout.js';
 import { varintSize, varlongSize, writeVarint, writeVarlong } from './varint.js';
