@@ -73,11 +73,6 @@ export class FileStreamSourceConnector implements Connector {
     }
     for (const { partition, offset } of offsets) {
       if (offset === null) continue;
-      if (typeof partition['filename'] !== 'string') {
-        throw failure('FILE_OFFSET_INVALID', {
-          detail: "Partition objects should contain the key 'filename'",
-        });
-      }
       const position = offset['position'];
       if (!('position' in offset)) {
         throw failure('FILE_OFFSET_INVALID', {
@@ -94,6 +89,11 @@ export class FileStreamSourceConnector implements Connector {
       if (position < 0) {
         throw failure('FILE_OFFSET_INVALID', {
           detail: "The value for the 'position' key in the offset should be a non-negative value",
+        });
+      }
+      if (!('filename' in partition)) {
+        throw failure('FILE_OFFSET_INVALID', {
+          detail: "Partition objects should contain the key 'filename'",
         });
       }
     }

@@ -79,8 +79,17 @@ function javaClass(type: SchemaType | undefined, value: unknown): string {
   return JAVA_CLASSES[known] ?? described;
 }
 
-const notOf = (wanted: string) => (type: SchemaType | undefined, value: unknown) =>
-  failure('CLASS_MISMATCH', { given: javaClass(type, value), wanted });
+/** What is no number at all is refused before the kind of number is looked at. */
+const notOf = (wanted: string) => (type: SchemaType | undefined, value: unknown) => {
+  const given = javaClass(type, value);
+  return failure('CLASS_MISMATCH', { given, wanted: NUMBERS.has(given) ? wanted : 'java.lang.Number' });
+};
+
+const NUMBERS = new Set(
+  ['Byte', 'Short', 'Integer', 'Long', 'Float', 'Double']
+    .map((name) => `java.lang.${name}`)
+    .concat('java.math.BigDecimal'),
+);
 
 /** The original says what it could not read, and its cause why. */
 function unreadable(name: string, detail: string): Error {

@@ -141,7 +141,10 @@ export interface Herder {
   resetActiveTopics(name: string): Promise<void>;
   offsets(name: string): Promise<PartitionOffset[]>;
   /** The message to answer with. */
-  alterOffsets(name: string, offsets: () => readonly PartitionOffset[]): Promise<string>;
+  alterOffsets(
+    name: string,
+    offsets: (type: 'source' | 'sink') => readonly PartitionOffset[],
+  ): Promise<string>;
   resetOffsets(name: string): Promise<string>;
   /** Millrace's own: what became of the connector's tasks that failed on this worker, by task. */
   restarts(name: string): readonly TaskRestart[];

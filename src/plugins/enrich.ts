@@ -4,11 +4,10 @@
 import type { Converter } from '../api/converter.js';
 import { ConfigDef } from '../config/config-def.js';
 import type { ConfigKey, ConfigValidator, Props } from '../config/config-key.js';
-import { invalidValue } from '../config/config-type.js';
 import { sinkConnectorDef, sourceConnectorDef } from '../config/keys/connector-config.js';
 import { deadLetterKeys } from '../config/keys/dead-letter-keys.js';
 import { choices } from '../config/recommenders.js';
-import { isFailure } from '../errors/failure.js';
+import { failure, isFailure } from '../errors/failure.js';
 import { type ClassKind, classProblem, NOT_FOUND } from './class-problem.js';
 import type { PluginRegistry } from './registry.js';
 import { matchesVersion, shownRange } from './version-range.js';
@@ -33,7 +32,10 @@ export function baseDef(
   for (const key of letters ? [...def.keys.values(), ...deadLetterKeys('source')] : def.keys.values()) {
     const converter = /^(key|value|header)\.converter(\.plugin\.version)?$/.exec(key.name);
     if (key.name === 'connector.plugin.version') {
-      keys.push({ ...key, default: version, recommender: choices(version) });
+      const shown = { ...key, default: version, recommender: choices(version) };
+      keys.push(withVersionCheck(shown, () => versionProblem(context.registry, type, props)));
+    } else if (key.name === 'connector.class') {
+      keys.push(withVersionCheck(key, () => versionProblem(context.registry, type, props)));
     } else if (converter === null) {
       keys.push(key);
     } else {
@@ -51,9 +53,14 @@ function converterKey(context: EnrichContext, key: ConfigKey, part: string, prop
   const fallback = context.workerProps[className] ?? (part === 'header' ? simpleHeaderConverter : null);
   const fallbackClass =
     fallback === null ? null : (context.registry.find(kind, fallback)?.javaClass ?? fallback);
-  if (key.name === className) return classKey(context.registry, { ...key, default: fallbackClass }, kind);
   const chosen = props[className] ?? fallbackClass;
-  const shown = versionKey(context.registry, key, kind, chosen);
+  const range = props[`${className}.plugin.version`];
+  const problem = () => rangeProblem(context.registry, kind, chosen, range);
+  if (key.name === className) {
+    const own = classKey(context.registry, { ...key, default: fallbackClass }, kind);
+    return withVersionCheck(own, problem);
+  }
+  const shown = withVersionCheck(versionKey(context.registry, key, kind, chosen), problem);
   if (chosen === null || context.registry.find(kind, chosen) !== undefined) return shown;
   return { ...shown, recommender: { validValues: () => [], visible: () => false } };
 }
@@ -124,7 +131,7 @@ interface Alias {
   readonly own: ConfigDef | null;
 }
 
-function embedded({ context, alias, kind, prefix, props, own }: Alias): ConfigKey[] {
+function embedded({ context, alias, kind, prefix, props, own: ownKeys }: Alias): ConfigKey[] {
   const title = kind === 'transformation' ? 'Transformation' : 'Predicate';
   const group = `${kind === 'transformation' ? 'Transforms' : 'Predicates'}: ${alias}`;
   const noun = title.toLowerCase() === 'transformation' ? 'transform' : 'predicate';
@@ -147,14 +154,14 @@ function embedded({ context, alias, kind, prefix, props, own }: Alias): ConfigKe
     displayName: `${title} version for ${alias}`,
     documentation: `Version range of the ${noun} "${alias}".`,
   };
+  const problem = () => rangeProblem(context.registry, kind, props[type.name] ?? null, props[version.name]);
+  const own = withVersionCheck(classKey(context.registry, type, kind), problem);
   const keys = [
-    kind === 'predicate'
-      ? classKey(context.registry, type, kind)
-      : withNegateCheck(classKey(context.registry, type, kind), prefix, props),
-    versionKey(context.registry, version, kind, props[type.name] ?? null),
+    kind === 'predicate' ? own : withNegateCheck(own, prefix, props),
+    withVersionCheck(versionKey(context.registry, version, kind, props[type.name] ?? null), problem),
   ];
   let order = 2;
-  for (const key of sorted(own)) {
+  for (const key of sorted(ownKeys)) {
     keys.push({
       ...key,
       name: prefix + key.name,
@@ -239,19 +246,51 @@ function versionKey(
     ...key,
     default: version,
     recommender: choices(...(version === null ? [] : [version])),
+  };
+}
+
+/** Says at the class and at the version that is asked for that there is no such version. */
+function withVersionCheck(key: ConfigKey, problem: () => string | null): ConfigKey {
+  const { validator } = key;
+  return {
+    ...key,
     validator: {
-      check: (keyName, value) =>
-        value === null || version === null || matchesVersion(value as string, version)
-          ? []
-          : [
-              invalidValue(
-                keyName,
-                value,
-                `no version in ${shownRange(value as string)}, available versions: [${version}]`,
-              ),
-            ],
+      description: validator?.description,
+      check(name, value, all) {
+        const found = problem();
+        return [...(validator?.check(name, value, all) ?? []), ...(found === null ? [] : [found])];
+      },
     },
   };
+}
+
+function versionProblem(registry: PluginRegistry, kind: 'source' | 'sink', props: Props): string | null {
+  return rangeProblem(registry, kind, props['connector.class'] ?? null, props['connector.plugin.version']);
+}
+
+function rangeProblem(
+  registry: PluginRegistry,
+  kind: ClassKind | 'source' | 'sink',
+  name: string | null,
+  range: string | undefined,
+): string | null {
+  if (name === null || range === undefined || range === null) return null;
+  const connector = kind === 'source' || kind === 'sink';
+  const found = connector ? registry.connector(name) : registry.find(kind, name);
+  if (found === undefined || matchesVersion(range, found.version)) return null;
+  return failure('PLUGIN_VERSION_UNKNOWN', versionParams(registry, found, range)).message;
+}
+
+/** What is told of a version that is not there; a class that converts headers too counts twice. */
+export function versionParams(
+  registry: PluginRegistry,
+  { javaClass, version }: { readonly javaClass: string; readonly version: string },
+  range: string,
+): { name: string; range: string; available: string } {
+  const both = (['converter', 'header_converter'] as const).every(
+    (kind) => registry.find(kind, javaClass) !== undefined,
+  );
+  return { name: javaClass, range: shownRange(range), available: both ? `${version}, ${version}` : version };
 }
 
 /** The keys of a connector's own converter, without prefix. Null when its class is unknown (reported on its key). */

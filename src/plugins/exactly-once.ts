@@ -26,8 +26,10 @@ export async function checkExactlyOnce(
       await note(support, () => supportError(connector, props.connector));
     }
   }
+  // A worker that stands alone has no transactions: the original looks at their boundary in a group only.
   const boundary = find(values, 'transaction.boundary', 'connector');
-  if (boundary !== null) await note(boundary, () => boundaryError(connector, props.connector));
+  if (boundary !== null && props.worker['group.id'] !== undefined)
+    await note(boundary, () => boundaryError(connector, props.connector));
 }
 
 async function supportError(connector: Connector, props: Props): Promise<string | null> {

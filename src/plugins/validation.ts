@@ -19,7 +19,6 @@ import {
 import { aliasKeys, baseDef, converterDef } from './enrich.js';
 import { checkExactlyOnce } from './exactly-once.js';
 import type { PluginRegistry } from './registry.js';
-import { matchesVersion, shownRange } from './version-range.js';
 
 export interface ValidatorOptions {
   readonly registry: PluginRegistry;
@@ -33,7 +32,7 @@ export class ConnectorValidator {
 
   /**
    * Every key with its value and errors; config errors are in the answer. Throws CONNECTOR_CLASS_MISSING,
-   * CONNECTOR_CLASS_UNKNOWN, CONNECTOR_CLASS_AMBIGUOUS, PLUGIN_VERSION_UNKNOWN, CONFIG_PROVIDER_FAILED, and
+   * CONNECTOR_CLASS_UNKNOWN, CONNECTOR_CLASS_AMBIGUOUS, CONFIG_PROVIDER_FAILED, and
    * whatever the connector's own `validate` throws.
    */
   async validate(raw: Props): Promise<ConfigInfos> {
@@ -44,11 +43,6 @@ export class ConnectorValidator {
     const { registry } = this.options;
     const props = await this.options.providers.resolve(raw);
     const plugin = registry.connector(props['connector.class']);
-    const range = props['connector.plugin.version'];
-    if (range !== undefined && range !== null && !matchesVersion(range, plugin.version)) {
-      const params = { name: plugin.javaClass, range: shownRange(range), available: plugin.version };
-      throw failure('PLUGIN_VERSION_UNKNOWN', params);
-    }
     const base = baseDef(this.options, plugin.type, plugin.version, props);
     const def = base.extend(await aliasKeys(this.options, props, base));
     const connector = await registry.newConnector(plugin.javaClass);

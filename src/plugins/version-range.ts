@@ -6,17 +6,25 @@ interface Bound {
   readonly inclusive: boolean;
 }
 
+const INTERVAL = /^([[(])\s*([^,\])]*)\s*(?:(,)\s*([^\])]*)\s*)?([\])])$/;
+
 /** True when a version satisfies a range. An unreadable range satisfies nothing. */
 export function matchesVersion(range: string, version: string): boolean {
   const text = range.trim();
   if (text === '' || text === 'latest') return true;
-  const interval = /^([[(])\s*([^,\])]*)\s*(?:(,)\s*([^\])]*)\s*)?([\])])$/.exec(text);
+  const interval = INTERVAL.exec(text);
   if (interval === null) return compareVersions(text, version) === 0;
   const [, open, low, comma, high = '', close] = interval;
   const from: Bound = { version: low.trim(), inclusive: open === '[' };
   if (comma === undefined)
     return from.inclusive && close === ']' && compareVersions(from.version, version) === 0;
   return above(from, version) && below({ version: high.trim(), inclusive: close === ']' }, version);
+}
+
+/** False for an interval that is not closed, or has no bounds. */
+export function isVersionRange(range: string): boolean {
+  const text = range.trim();
+  return text !== '' && (!/^[[(]/.test(text) || INTERVAL.test(text));
 }
 
 /** The way the original prints a range: a bare version becomes an interval of one. */

@@ -91,9 +91,14 @@ test('a converter of the connector shows its keys', async () => {
 });
 
 test('a version nobody has', async () => {
-  await assert.rejects(validator().validate({ ...good, 'connector.plugin.version': '9' }), (error) =>
-    isFailure(error, 'PLUGIN_VERSION_UNKNOWN'),
+  const { error_count, configs } = await validator().validate({ ...good, 'connector.plugin.version': '9' });
+  assert.equal(error_count, 2);
+  const wrong = configs.filter(({ value }) => value.errors.length > 0).map(({ value }) => value);
+  assert.deepEqual(
+    wrong.map(({ name }) => name),
+    ['connector.class', 'connector.plugin.version'],
   );
+  assert.match(wrong[0].errors[0], /not found that matches the version range \[9,9\], available versions: /);
 });
 
 test('a sink names its topics, in one way, and not its dead letters among them', async () => {

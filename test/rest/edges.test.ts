@@ -49,7 +49,6 @@ const different: Readonly<Record<string, { status: number; why: string }>> = {
   'path-encoded-slash': { status: 404, why: 'names with a slash can be addressed here' },
   'path-encoded-percent': { status: 404, why: 'names with a percent sign can be addressed here' },
   'life-restart-task-unknown': { status: 404, why: 'as the original answers in distributed mode' },
-  'offsets-item-empty': { status: 500, why: 'an entry without a partition is refused, as with one offset' },
   'validate-null-value': { status: 400, why: 'null is no value, as on create' },
   'post-config-null-value': { status: 400, why: 'the original answers 500 and keeps the connector' },
 };

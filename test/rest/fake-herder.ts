@@ -132,8 +132,11 @@ export class FakeHerder implements Herder {
     return this.#entry(name).offsets;
   };
 
-  async alterOffsets(name: string, given: () => readonly PartitionOffset[]): Promise<string> {
-    this.#stopped(name).offsets = [...given()];
+  async alterOffsets(
+    name: string,
+    given: (type: 'source' | 'sink') => readonly PartitionOffset[],
+  ): Promise<string> {
+    this.#stopped(name).offsets = [...given('source')];
     return 'The offsets for this connector have been altered successfully';
   }
   async resetOffsets(name: string): Promise<string> {

@@ -123,6 +123,13 @@ export const restErrors = {
       `Invalid plugin class ${p.name}. Valid types are sink, source, converter, header_converter, transformation, predicate.`,
     remedy: () => 'GET /connector-plugins?connectorsOnly=false lists the plugins.',
   }),
+  REST_VERSION_RANGE: entry<{ range: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: BAD_REQUEST,
+    message: (p) => `Invalid version specification: ${p.range}`,
+    remedy: () => 'Write a version, `latest`, or a closed range such as `[1.0,2.0)`.',
+  }),
   REST_TYPE_MISMATCH: entry<{ included: string; requested: string }>({
     status: 400,
     retriable: false,

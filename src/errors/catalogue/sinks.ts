@@ -115,7 +115,8 @@ const offsetErrors = {
     status: 500,
     retriable: true,
     javaClass: CONNECT,
-    message: (p) => `Failed to ${p.action} consumer group offsets for sink connector ${p.connector}`,
+    message: (p) =>
+      `Failed to ${p.action} consumer group offsets for ${p.action === 'alter' ? '' : 'sink '}connector ${p.connector}`,
     remedy: () => 'See the cause; the request is safe to repeat.',
   }),
 };

@@ -47,9 +47,12 @@ export class OffsetControl {
    * what `offsets` throws, OFFSETS_MISSING, CONNECTOR_NOT_STOPPED, OFFSET_INVALID, SINK_OFFSET_INVALID, SINK_GROUP_BUSY and what the
    * connector refuses with.
    */
-  async alter(name: string, offsets: () => readonly PartitionOffset[]): Promise<string> {
+  async alter(
+    name: string,
+    offsets: (type: 'source' | 'sink') => readonly PartitionOffset[],
+  ): Promise<string> {
     this.#checkStopped(name);
-    const changes = offsets();
+    const changes = offsets(this.#isSink(name) ? 'sink' : 'source');
     if (changes.length === 0) throw failure('OFFSETS_MISSING', {});
     return this.#change(name, changes, 'altered');
   }

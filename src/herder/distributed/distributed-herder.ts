@@ -256,7 +256,10 @@ export class DistributedHerder extends HerderBase implements Herder {
     return this.#offsets.all(name);
   }
 
-  async alterOffsets(name: string, offsets: () => readonly PartitionOffset[]): Promise<string> {
+  async alterOffsets(
+    name: string,
+    offsets: (type: 'source' | 'sink') => readonly PartitionOffset[],
+  ): Promise<string> {
     await this.#demandOffsetsFree(name);
     return this.#offsets.alter(name, offsets);
   }

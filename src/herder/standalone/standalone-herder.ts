@@ -175,7 +175,10 @@ export class StandaloneHerder extends HerderBase implements Herder {
     return this.#offsets.all(name);
   }
 
-  async alterOffsets(name: string, offsets: () => readonly PartitionOffset[]): Promise<string> {
+  async alterOffsets(
+    name: string,
+    offsets: (type: 'source' | 'sink') => readonly PartitionOffset[],
+  ): Promise<string> {
     this.connectorConfig(name);
     return this.#change(name, () => this.#offsets.alter(name, offsets));
   }

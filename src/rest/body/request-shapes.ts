@@ -151,27 +151,49 @@ const offsetsShape = object<{
   },
 });
 
-/** Body of PATCH offsets: how many there are, and what they are. The latter throws REST_OFFSETS_UNREADABLE. */
-export function offsetsBody(body: Uint8Array): { count: number; read: () => PartitionOffset[] } {
+/**
+ * Body of PATCH offsets: how many there are, and what they are to a connector of that type. The latter throws
+ * REST_OFFSETS_UNREADABLE and SINK_OFFSET_INVALID.
+ */
+export function offsetsBody(body: Uint8Array): {
+  count: number;
+  read: (type: 'source' | 'sink') => PartitionOffset[];
+} {
   const whole = `${ENTITIES}.ConnectorOffsets`;
   const { offsets } = readDocument({ body, whole }, offsetsShape) ?? missing('it is empty');
   const given = offsets ?? [];
-  return { count: given.length, read: () => given.map(partitionOffset) };
+  return {
+    count: given.length,
+    read: (type) => given.map((item, index) => partitionOffset(item, index, type)),
+  };
 }
 
-function partitionOffset(item: GivenOffset | null, index: number): PartitionOffset {
+function partitionOffset(item: GivenOffset | null, index: number, type: 'source' | 'sink'): PartitionOffset {
   const { partition, offset } = item ?? missing(`offsets[${index}] is null`);
-  if (partition === null) {
-    throw failure('REST_OFFSETS_UNREADABLE', { reason: 'Partition objects cannot be null' });
+  const position = offset === null ? null : offsetMap(offset);
+  if (partition !== null) return { partition: offsetMap(partition), offset: position };
+  if (type === 'sink') {
+    const detail = 'The partition for a sink connector offset cannot be null or missing';
+    throw failure('SINK_OFFSET_INVALID', { detail });
   }
-  return { partition: offsetMap(partition), offset: offset === null ? null : offsetMap(offset) };
+  // What is no partition has no offset: forgetting it changes nothing.
+  if (position === null) return { partition: {}, offset: null };
+  throw failure('REST_OFFSETS_UNREADABLE', { reason: 'Partition objects cannot be null' });
+}
+
+function isTooLong(value: unknown): boolean {
+  return typeof value === 'bigint'
+    ? BigInt.asIntN(64, value) !== value
+    : typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 2 ** 63;
 }
 
 function offsetMap(given: Values): OffsetMap {
   for (const [key, value] of given) {
-    if (!(value instanceof Nested)) continue;
+    const kind =
+      value instanceof Nested ? value.kind : isTooLong(value) ? 'class java.math.BigInteger' : null;
+    if (kind === null) continue;
     const what = `Offsets may only contain primitive types as values, but field ${key} contains`;
-    throw failure('REST_OFFSETS_UNREADABLE', { reason: `${what} ${value.kind}` });
+    throw failure('REST_OFFSETS_UNREADABLE', { reason: `${what} ${kind}` });
   }
   return withoutPrototype(given as Map<string, OffsetValue>);
 }

@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { failure, isFailure } from '../../errors/failure.js';
 import { keyInfo } from '../../plugins/config-infos.js';
+import { versionParams } from '../../plugins/enrich.js';
 import type { PluginRegistry } from '../../plugins/registry.js';
-import { matchesVersion, shownRange } from '../../plugins/version-range.js';
+import { isVersionRange, matchesVersion } from '../../plugins/version-range.js';
 import { configBody } from '../body/request-shapes.js';
 import { type RestContext, services } from '../context.js';
 import { route } from '../routing.js';
@@ -40,9 +41,9 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
         if (PROVIDERS.has(name.slice(name.lastIndexOf('.') + 1))) throw failure('REST_PLUGIN_TYPE', { name });
         if (plugin === undefined || keys === null) throw failure('REST_PLUGIN_UNKNOWN', { name });
         const [range = 'latest'] = call.query('version');
+        if (range !== '' && !isVersionRange(range)) throw failure('REST_VERSION_RANGE', { range });
         if (range === '' || !matchesVersion(range, plugin.version)) {
-          const params = { name: plugin.javaClass, range: shownRange(range), available: plugin.version };
-          throw failure('PLUGIN_VERSION_UNKNOWN', params);
+          throw failure('PLUGIN_VERSION_UNKNOWN', versionParams(registry, plugin, range));
         }
         return keys.map(keyInfo);
       },

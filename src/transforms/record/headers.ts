@@ -1,4 +1,6 @@
 // DropHeaders, InsertHeader and Filter: transforms that look at nothing but a record's headers, or at nothing.
+import type { ConfigValidator } from '../../config/config-key.js';
+import { invalidValue } from '../../config/config-type.js';
 import { Headers } from '../../data/headers.js';
 import { parseLiteral } from '../../data/text/values-parse.js';
 import { key, nonEmptyList } from '../shared/keys.js';
@@ -23,12 +25,18 @@ export const createDropHeaders = () =>
     },
   });
 
+/** What is missing is refused twice, as in the original. */
+const nonNull: ConfigValidator = {
+  check: (name, value) => (value === null ? [invalidValue(name, null, 'entry must be non null')] : []),
+};
+
 export const createInsertHeader = () =>
   transformation({
     keys: [
-      key('header', { importance: 'HIGH', documentation: 'The name of the header.' }),
+      key('header', { importance: 'HIGH', validator: nonNull, documentation: 'The name of the header.' }),
       key('value.literal', {
         importance: 'HIGH',
+        validator: nonNull,
         documentation: 'The literal value that every record gets under that name.',
       }),
     ],
