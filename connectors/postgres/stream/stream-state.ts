@@ -229,8 +229,9 @@ export class StreamState {
 
   #beside(): OffsetMap | null {
     const position = this.#proc === null ? this.#atStart() : this.#position();
-    if (position !== null)
-      this.#offset = { ...this.metadata?.offset(), ...this.#cutOff, ...position, ...this.#incremental };
+    // The counts of the transaction are not told beside the marks of a snapshot, as in the original.
+    const more = this.#cutOff ?? this.metadata?.offset();
+    if (position !== null) this.#offset = { ...more, ...position, ...this.#incremental };
     return this.#offset;
   }
 

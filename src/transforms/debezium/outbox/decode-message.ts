@@ -41,7 +41,8 @@ function prepare(config: ParsedConfig) {
     if (!(bytes instanceof Uint8Array)) throw dataError('The content of a logical decoding message is null');
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
     const content = json.expand(text, null);
-    if (content === null) throw dataError('Not a struct schema: the JSON document is an array');
+    if (content === null || content.schema === null)
+      throw dataError('Not a struct schema: the JSON document is an array');
     const schema = schemaOf(value.schema)(content.schema);
     const values = schema.fields.map(({ name }) => {
       if (name === 'after') return content.value;

@@ -33,7 +33,7 @@ interface Columns {
 }
 
 interface Payload {
-  readonly schema: Schema;
+  readonly schema: Schema | null;
   readonly value: unknown;
 }
 
@@ -79,9 +79,10 @@ function prepare(config: ParsedConfig, log: TransformLog) {
     const topic = typedValue(row, columns.topic, 'STRING') as string | null;
     const keySchema = row.schema.field(columns.key)?.schema ?? null;
     if (keySchema === null) throw dataError(`${columns.key} is not a valid field name`);
-    let value: Payload | { schema: null; value: null } = payload;
+    let value: Payload = payload;
     if (tombstones && isBlank(payload)) value = { schema: null, value: null };
     else if (enveloped.length > 0) {
+      if (payload.schema === null) throw dataError(ARRAY_PAYLOAD);
       const version =
         columns.version === null ? undefined : (typedValue(row, columns.version, 'INT32') as number);
       const schema = valueSchemaOf({

@@ -36,14 +36,17 @@ export class JsonExpander {
 
   constructor(readonly options: JsonOptions) {}
 
-  /** Null for an array. Throws DATA_INVALID on what is no object or array, or on arrays of mixed members or of none. */
-  expand(text: string, name: string | null): { schema: Schema; value: unknown } | null {
+  /**
+   * Null for an array; one without members stays the text, without schema. Throws DATA_INVALID on what is no object or
+   * array, or on arrays of mixed members.
+   */
+  expand(text: string, name: string | null): { schema: Schema | null; value: unknown } | null {
     if (!text.startsWith('{') && !text.startsWith('[')) {
       throw dataError(`Unable to parse payload starting with '${text.charAt(0)}'`);
     }
     const node = parseJson(text);
     const inferred = this.#schemaOf(name, node);
-    if (inferred === null) throw dataError('The JSON document is an array without members');
+    if (inferred === null) return { schema: null, value: text };
     if (inferred.type !== 'STRUCT') return null;
     const schema = this.#shared(inferred);
     return { schema, value: structOfNode(node as JsonObject, schema) };

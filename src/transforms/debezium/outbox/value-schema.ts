@@ -1,6 +1,6 @@
 // The schema of an outbox message that has an envelope: `payload` and the columns placed beside it. Kept by
-// the payload's schema and by version where a column tells it: its name is that of the first topic, as in the
-// original. Used by event-router.ts.
+// the payload's schema and by version where a column tells it: its name is that of the first table and topic, as in
+// the original. Used by event-router.ts.
 import { type Schema, schemaEquals, structOf } from '../../../data/schema.js';
 import { bySchema, dataError } from '../../shared/transform.js';
 import type { AdditionalField } from './options.js';
@@ -13,8 +13,8 @@ export interface ValueSchemaParts {
 }
 
 interface Known {
-  readonly parts: ValueSchemaParts;
-  readonly schema: Schema;
+  readonly first: Schema;
+  readonly byRow: WeakMap<Schema, Schema>;
 }
 
 const MAX_KNOWN = 100;
@@ -33,13 +33,18 @@ export function envelopeSchemas(fields: readonly AdditionalField[], ignoresMissi
   });
   return (parts: ValueSchemaParts): Schema => {
     const byVersion = byPayload(parts.payload);
-    let entry = byVersion.get(parts.version);
-    if (entry?.parts.row !== parts.row) {
-      const named = { ...parts, topic: entry?.parts.topic ?? parts.topic };
-      entry = { parts: named, schema: build(named, fields, ignoresMissing) };
-      byVersion.set(parts.version, entry);
+    const met = byVersion.get(parts.version);
+    let schema = met?.byRow.get(parts.row);
+    if (schema !== undefined) return schema;
+    schema = build(parts, fields, ignoresMissing);
+    if (met === undefined)
+      byVersion.set(parts.version, { first: schema, byRow: new WeakMap([[parts.row, schema]]) });
+    else {
+      // The name is that of the first table and topic as long as the columns are the same.
+      if (schemaEquals(met.first, schema.with({ name: met.first.name }))) schema = met.first;
+      met.byRow.set(parts.row, schema);
     }
-    return entry.schema;
+    return schema;
   };
 }
 
