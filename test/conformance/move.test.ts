@@ -1,5 +1,5 @@
 // A connector moved from Debezium to Millrace and back in mid-stream, by its stored offsets, while rows are written: no row
-// is lost. Needs Java for the original, and time: it runs where MILLRACE_TEST_MOVE is set.
+// is lost. Needs Java for the original.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,19 +8,20 @@ import { sharedKafka } from '../servers/kafka.js';
 import { uniqueName } from '../servers/kept.js';
 import { debeziumPlugin } from '../servers/maven.js';
 import { sharedPostgres, type TestDatabase } from '../servers/postgres.js';
+import { Unavailable } from '../servers/shared.js';
 import { until } from '../until.js';
 import { kafkaTopics } from './log/kafka-topics.js';
 import { startMillrace } from './millrace.js';
 
 const kafka = await sharedKafka();
 const postgres = await sharedPostgres();
-const asked = process.env['MILLRACE_TEST_MOVE'] !== undefined;
-const noOriginal = !asked
-  ? 'set MILLRACE_TEST_MOVE=1: it starts Kafka Connect with Debezium'
-  : await debeziumPlugin('postgres').then(
-      () => false as const,
-      (error: unknown) => String(error),
-    );
+const noOriginal = await debeziumPlugin('postgres').then(
+  () => false as const,
+  (error: unknown) => {
+    if (error instanceof Unavailable) return error.message;
+    throw error;
+  },
+);
 const skip = kafka.skip || postgres.skip || noOriginal;
 
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
@@ -47,7 +48,11 @@ test('a connector moves from Debezium to Millrace and back in mid-stream', {
   };
   await using _gone = { [Symbol.asyncDispose]: () => topics.remove(prefix) };
   const writer = new Writer(db);
-  await using original = await startConnect({ bootstrap: kafka.bootstrap, plugins: ['postgres'] });
+  await using original = await startConnect({
+    bootstrap: kafka.bootstrap,
+    plugins: ['postgres'],
+    jvm: ['-Xmx512m'],
+  });
   await using millrace = await startMillrace(kafka.bootstrap);
   const came = async (id: number) => (await rebuilt(prefix)).has(id);
   const writing = writer.run();

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../until.js';
 import { quietLogging } from './kafka.js';
 import { freePort, startKept, uniqueName } from './kept.js';
 import { connectTools, debeziumPlugin, kafkaLibraries } from './maven.js';
@@ -116,27 +116,24 @@ export async function createConnector(
   const body = JSON.stringify({ name, config });
   const answer = await fetch(`${url}/connectors`, { method: 'POST', headers, body });
   if (!answer.ok) throw new Error(`POST /connectors answered ${answer.status}: ${await answer.text()}`);
-  for (;;) {
+  await until(`connector ${name} and its tasks run`, async () => {
     const response = await fetch(`${url}/connectors/${encodeURIComponent(name)}/status`);
-    if (response.ok) {
-      const status = (await response.json()) as Status;
-      const parts = [status.connector, ...status.tasks];
-      const failed = parts.find((part) => part.state === 'FAILED');
-      if (failed !== undefined) throw new Error(`connector ${name} failed: ${failed.trace ?? ''}`);
-      if (status.tasks.length > 0 && parts.every((part) => part.state === 'RUNNING')) return;
-    }
-    await sleep(25);
-  }
+    if (!response.ok) return false;
+    const status = (await response.json()) as Status;
+    const parts = [status.connector, ...status.tasks];
+    const failed = parts.find((part) => part.state === 'FAILED');
+    if (failed !== undefined) throw new Error(`connector ${name} failed: ${failed.trace ?? ''}`);
+    return status.tasks.length > 0 && parts.every((part) => part.state === 'RUNNING');
+  });
 }
 
 /** Deletes a connector over REST and waits until it is no longer listed. */
 export async function removeConnector(url: string, name: string): Promise<void> {
   const path = `${url}/connectors/${encodeURIComponent(name)}`;
-  for (;;) {
+  // 409: the group is rebalancing.
+  await until(`connector ${name} is deleted`, async () => {
     const answer = await fetch(path, { method: 'DELETE' });
-    if (answer.ok || answer.status === 404) break;
-    // 409: the group is rebalancing.
-    await sleep(200);
-  }
-  while ((await fetch(`${path}/status`)).status !== 404) await sleep(25);
+    return answer.ok || answer.status === 404;
+  });
+  await until(`connector ${name} is gone`, async () => (await fetch(`${path}/status`)).status === 404);
 }
