@@ -2,6 +2,7 @@
 // signal ends the process at once.
 import { setFlagsFromString } from 'node:v8';
 import { startWorker } from './start.js';
+import { tidyHeap } from './tidy-heap.js';
 
 export interface RunOptions {
   readonly mode?: string | undefined;
@@ -16,6 +17,7 @@ export async function runWorker(files: readonly string[], options: RunOptions): 
   const loaded = () => {
     setFlagsFromString('--semi-space-growth-factor=2');
     setFlagsFromString('--opt');
+    tidyHeap();
   };
   worker.ready.then(loaded, () => {});
   const signalled = new Promise<void>((resolve) => {
