@@ -11,7 +11,8 @@ const INTERVAL = /^([[(])\s*([^,\])]*)\s*(?:(,)\s*([^\])]*)\s*)?([\])])$/;
 /** True when a version satisfies a range. An unreadable range satisfies nothing. */
 export function matchesVersion(range: string, version: string): boolean {
   const text = range.trim();
-  if (text === '' || text === 'latest') return true;
+  if (text === '') return false;
+  if (text === 'latest') return true;
   const interval = INTERVAL.exec(text);
   if (interval === null) return compareVersions(text, version) === 0;
   const [, open, low, comma, high = '', close] = interval;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { until } from '../until.js';
 import { quietLogging } from './kafka.js';
 import { freePort, startKept, uniqueName } from './kept.js';
-import { connectTools, debeziumPlugin, kafkaLibraries } from './maven.js';
+import { connectTools, debeziumPlugin, kafkaLibraries, loggingBinding } from './maven.js';
 
 export interface ConnectOptions {
   readonly bootstrap: string;
@@ -39,7 +39,7 @@ export interface ConnectWorker extends AsyncDisposable {
 
 /** Starts a worker; a standalone one has no internal topics. */
 export async function startConnect(options: ConnectOptions): Promise<ConnectWorker> {
-  const libraries = join(await kafkaLibraries(), '*');
+  const libraries = `${join(await kafkaLibraries(), '*')}:${await loggingBinding()}`;
   const jars = options.tools ? `${libraries}:${await connectTools()}` : libraries;
   const plugins = await Promise.all(options.plugins.map(debeziumPlugin));
   const directory = mkdtempSync(join(tmpdir(), 'millrace-connect-'));

@@ -38,6 +38,8 @@ export async function kafkaLibraries(): Promise<string> {
 
 /** The last version whose connectors for tests are on Maven Central; they run on the newer one as they are. */
 const TOOLS_VERSION = '3.5.2';
+/** That of Kafka's own jars. */
+const LOG4J_VERSION = '2.24.3';
 
 /** Folder of Kafka Connect's own sources and sinks for tests (schema, mock, verifiable), for the class path. */
 export async function connectTools(): Promise<string> {
@@ -55,6 +57,19 @@ export async function connectTools(): Promise<string> {
       rmSync(jar);
     }
   });
+}
+
+/** Class path with what the original's loggers write through: its jars have none. */
+export async function loggingBinding(): Promise<string> {
+  const folder = await fromMaven(
+    `log4j-slf4j-${LOG4J_VERSION}`,
+    "the binding of the original's log",
+    (target) => {
+      const artifact = `org.apache.logging.log4j:log4j-slf4j-impl:${LOG4J_VERSION}:jar`;
+      return maven(['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${target}`]);
+    },
+  );
+  return join(folder, '*');
 }
 
 /** Plugin folder (for `plugin.path`) that holds Debezium's connector of that name, e.g. `postgres`. */

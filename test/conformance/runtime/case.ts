@@ -45,6 +45,10 @@ export type Step =
   | { readonly consume: string; readonly count: number; readonly mask?: readonly string[] }
   /** Appends to a file of the case's folder. */
   | { readonly write: string; readonly text: string }
+  /** Partitions of a topic once it is there, and the settings named. */
+  | { readonly describe: string; readonly configs: readonly string[] }
+  /** The errors that the worker's log tells of a connector's tasks, once they are so many: their texts without traces. */
+  | { readonly logged: string; readonly count: number }
   /** The lines of a file once it has so many, sorted: partitions are read in no promised order. */
   | { readonly file: string; readonly lines: number }
   | Outcome;

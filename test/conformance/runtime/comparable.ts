@@ -1,6 +1,6 @@
 // Makes replies and records of two workers comparable: addresses and folders get a name, traces are their first line,
 // the order of a reply's fields does not count (it is a hash map's), that of a record's does. Used by run.ts.
-import { JsonNumber, type JsonObject, type JsonTree, parseJson } from '../json-tree.js';
+import { JsonNumber, type JsonObject, type JsonTree, parseJson, printJson } from '../json-tree.js';
 import type { Reply } from './run.js';
 import type { FoundRecord } from './topics.js';
 
@@ -67,6 +67,15 @@ export function errorOf(trace: string, masks: Masks): string[] {
   return [lines[0]!, ...causes.slice(-1)];
 }
 
+/** A line of the log: addresses of Java's arrays and times of today are each run's own. */
+export function loggedText(line: string, masks: Masks): string {
+  return plain(line, masks)
+    .replaceAll(/\[B@[0-9a-f]+/g, '[B')
+    .replaceAll(/\btimestamp=(\d+)/g, (whole, digits: string) =>
+      Math.abs(Number(digits) - Date.now()) < 86_400_000 ? 'timestamp=<now>' : whole,
+    );
+}
+
 /** A copy in which the values at these dotted paths (`*` = any key or place) are replaced by their type. */
 export function masked(value: JsonTree, paths: readonly string[]): JsonTree {
   return paths.reduce((whole, path) => maskedAt(whole, path.split('.')), value);
@@ -112,12 +121,24 @@ function plain(text: string, { directory, address }: Masks): string {
     .replace(/(available \w+ are: )PluginDesc\{[^}]*\}(?:, PluginDesc\{[^}]*\})*/, '$1<plugins>');
 }
 
+function byText(a: JsonTree, b: JsonTree): number {
+  const [left, right] = [printJson(a, 0), printJson(b, 0)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 function sorted(value: JsonTree, name = ''): JsonTree {
   if (value instanceof Map) {
     const entries = [...value].filter(([key]) => !OWN_WORDS.has(key));
     const inOrder = entries.sort(([a], [b]) => (a < b ? -1 : 1));
     return new Map(inOrder.map(([key, each]) => [key, sorted(each, key)])) as JsonObject;
   }
-  if (Array.isArray(value)) return value.map((each) => sorted(each));
+  if (Array.isArray(value)) {
+    const all = value.map((each) => sorted(each));
+    // Each product brings other plugins besides.
+    if (name === 'recommended_values')
+      return all.filter((each) => /^org\.apache\.kafka\.connect\.|^[^.]*$|^\d/.test(String(each)));
+    // Their order is that of a hash map too.
+    return name === 'offsets' || name === 'tasks' ? all.sort(byText) : all;
+  }
   return name === 'trace' && typeof value === 'string' ? value.split('\n')[0]! : value;
 }

@@ -16,20 +16,22 @@ export interface RuntimeDifference {
 
 export const RUNTIME_DIFFERENCES: readonly RuntimeDifference[] = [
   {
-    subject: 'A body that is empty, or without `config`, 500',
+    subject: 'A body that is empty or without `config`, an offset that is null, 500',
     original: 'the text of a NullPointerException',
     millrace: 'the same status, and what is missing',
     reason: 'The text hides what is wrong',
-    cases: /^rest\/bod(ies|y-grammar|y-shapes)$/,
+    cases: /^rest\/(bod(ies|y-grammar|y-shapes)|offsets-source)$/,
     differences: /\.body\.message: "Cannot invoke .* \| "The request body cannot be read: /,
   },
   {
-    subject: 'A slash in the name of a connector, `/connectors/a%2Fb`',
-    original: "the web server's page in HTML, 400: such a connector can be created, but not reached",
+    subject: 'A slash or backslash in the name of a connector, `/connectors/a%2Fb`; braces, `{a}`',
+    original:
+      "the web server's page in HTML, 400: such a connector can be created, but not reached; with braces it is created, and 500 answered",
     millrace: 'the connector, or 404 in JSON',
     reason: 'What can be created can be deleted',
-    cases: /^rest\/bodies$/,
-    differences: /^GET \/connectors\/a%2Fb\./,
+    cases: /^rest\/(bodies|names)$/,
+    differences:
+      /^(GET|DELETE) \/connectors\/(a%2Fb|rest\.namesa%5Cb(\/config)?)\.|^POST \/connectors\.(status: 500 \| 201|body\.(error_code: missing: 500|message: missing: "The template variable|config: too many: .*\{a\}|name: too many: "rest\.names\{a\}"|tasks: too many|type: too many))/,
   },
   {
     subject: 'Stop and restart of an unknown connector, standalone',
@@ -39,6 +41,24 @@ export const RUNTIME_DIFFERENCES: readonly RuntimeDifference[] = [
     cases: /^rest\/connector$/,
     differences:
       /^(PUT \/connectors\/rest\.connector\/stop|POST \/connectors\/rest\.connector\/(restart|tasks\/\d\/restart))\.(status: 500 \| 404|body\.)/,
+  },
+  {
+    subject: 'Creation of a connector in a version that is not there',
+    original: '500, the text of a NullPointerException; `validate` tells the errors',
+    millrace: '400, the errors that `validate` tells',
+    reason: 'The text hides what is wrong',
+    cases: /^validate\/versions\/connector-(other|word|empty)$/,
+    differences:
+      /^create [\w.-]+\.(status: 500 \| 400|body\.(error_code: 500 \| 400|message: "Cannot invoke ))/,
+  },
+  {
+    subject: 'Predicate TopicNameMatches without `pattern`, in `validate`',
+    original: 'that it is missing, and the text of a NullPointerException',
+    millrace: 'that it is missing',
+    reason: 'The second says nothing',
+    cases: /^validate\/replies\/transforms$/,
+    differences:
+      /\.body\.(error_count: 2 \| 1$|configs\[\d+\]\.value\.errors: \["Missing required configuration \\"predicates\.p\.pattern\\" .*Cannot invoke )/,
   },
   {
     subject: 'Topics of a deleted connector',

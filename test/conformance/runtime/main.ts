@@ -1,7 +1,7 @@
 // `npm run conformance -- runtime [--standalone|--distributed] [--record|--recorded] [word …]`: REST exchanges, lifecycles,
 // transforms, converters and dead letters on Kafka Connect and on Millrace, with a line a case and `N identical, N differing`.
 // `--record` runs the original alone and keeps its results; `--recorded` compares with the kept ones; `--all` prints every difference.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../house/sources.js';
@@ -61,7 +61,7 @@ export class Totals {
 async function runOriginal(bootstrap: string, mode: Mode, cases: readonly RuntimeCase[]): Promise<Recorded> {
   await using connect = await startConnect({ bootstrap, plugins: [], mode, tools: true, worker: WORKER });
   const results: Recorded = new Map();
-  await runAll({ url: connect.url, bootstrap }, cases, async (worker, given) => {
+  await runAll({ url: connect.url, bootstrap, logFile: connect.logFile }, cases, async (worker, given) => {
     const shown = await runRuntimeCase(worker, given);
     results.set(given.name, shown);
     print(`original  ${mode} ${given.name}: ${shown.length} results`);
@@ -96,7 +96,7 @@ async function compareWith(
     bootstrap,
     mode === 'distributed' ? { ...WORKER, ...grouped } : WORKER,
   );
-  await runAll({ url: millrace.url, bootstrap }, cases, async (worker, given) => {
+  await runAll({ url: millrace.url, bootstrap, logFile: millrace.logFile }, cases, async (worker, given) => {
     const original = originals.get(given.name);
     if (original === undefined) return print(`no recording of ${given.name}: run with --record`);
     const ours = await runRuntimeCase(worker, given, expectedOf(given.name, original));
@@ -122,12 +122,12 @@ function isKnown(name: string, difference: string, { met }: Totals): boolean {
 
 /** Runs the cases that see the whole worker one by one, then the others side by side. */
 async function runAll(
-  { url, bootstrap }: { url: string; bootstrap: string },
+  { url, bootstrap, logFile }: { url: string; bootstrap: string; logFile: string },
   cases: readonly RuntimeCase[],
   body: (worker: RuntimeWorker, given: RuntimeCase) => Promise<void>,
 ): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-runtime-'));
-  const worker = { url, directory, topics: brokerTopics(bootstrap) };
+  const worker = { url, directory, topics: brokerTopics(bootstrap), messages: () => messagesIn(logFile) };
   try {
     for (const given of cases.filter(({ alone }) => alone)) await body(worker, given);
     const queue = cases.filter(({ alone }) => !alone);
@@ -138,6 +138,16 @@ async function runAll(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Of Millrace the messages of lines in JSON, of the original the lines without the name of the logger at their end. */
+function messagesIn(logFile: string): string[] {
+  const lines = readFileSync(logFile, 'utf8').split('\n');
+  return lines.map((line) =>
+    line.startsWith('{"level"')
+      ? (JSON.parse(line) as { msg: string }).msg
+      : line.replace(/ \([\w.$]+\)$/, ''),
+  );
 }
 
 function print(line: string): void {

@@ -52,6 +52,7 @@ function replay(context: TestContext, { worker, given, originals }: Replay): Pro
 async function startEmbedded(): Promise<AsyncDisposable & { readonly worker: RuntimeWorker }> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-runtime-'));
   const data = join(directory, 'data');
+  const messages: string[] = [];
   const json = 'org.apache.kafka.connect.json.JsonConverter';
   const running = await startWorker({
     props: {
@@ -62,7 +63,7 @@ async function startEmbedded(): Promise<AsyncDisposable & { readonly worker: Run
       'offset.flush.interval.ms': '1000',
       ...WORKER,
     },
-    logging: { sink: () => {} },
+    logging: { sink: ({ message }) => messages.push(message) },
   });
   await running.ready;
   const log = await openLog({ kind: 'embedded', directory: data }, { role: 'member', logger: SILENT });
@@ -73,6 +74,7 @@ async function startEmbedded(): Promise<AsyncDisposable & { readonly worker: Run
       url: running.restUrl.replace(/\/$/, ''),
       topics: embeddedLogTopics(log),
       directory: files,
+      messages: () => messages,
     },
     async [Symbol.asyncDispose]() {
       await log.close();

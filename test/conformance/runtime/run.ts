@@ -13,6 +13,7 @@ import {
   comparableReply,
   errorOf,
   errorsByKey,
+  loggedText,
   type Masks,
   masked,
 } from './comparable.js';
@@ -22,6 +23,8 @@ export interface RuntimeWorker {
   /** Of its REST API, without a slash at the end. */
   readonly url: string;
   readonly topics: RuntimeTopics;
+  /** What it has logged: messages, without traces. */
+  messages(): readonly string[];
   /** A folder that the worker can read and write. */
   readonly directory: string;
 }
@@ -134,7 +137,9 @@ class Run {
         const value = record === undefined ? null : comparableRecord(record, this.#masks);
         this.#show(`${step.consume}[${at}]`, masked(value, step.mask ?? []));
       }
-    } else if ('write' in step) appendFileSync(join(this.directory, step.write), step.text);
+    } else if ('describe' in step) await this.#describe(step.describe, step.configs);
+    else if ('logged' in step) await this.#logged(step.logged, step.count);
+    else if ('write' in step) appendFileSync(join(this.directory, step.write), step.text);
     else if ('outcome' in step) await this.#outcome(step);
     else await this.#file(step.file, step.lines);
   }
@@ -175,6 +180,26 @@ class Run {
       if (status === 200 && holds(JSON.parse(text), wanted)) return this.#show(`until ${path}`, true);
     }
     this.#show(`until ${path}`, `never: ${last.slice(0, 300)}`);
+  }
+
+  async #describe(topic: string, configs: readonly string[]): Promise<void> {
+    let found: JsonTree = null;
+    for (const deadline = Date.now() + this.#patience(); Date.now() < deadline; await sleep(100)) {
+      found = comparableJson(await this.worker.topics.describe(topic, configs), this.#masks);
+      if (found !== null) break;
+    }
+    this.#show(`describe ${topic}`, found);
+  }
+
+  async #logged(name: string, count: number): Promise<void> {
+    const start = new RegExp(`Error encountered in task ${name.replaceAll('.', '[.]')}-\\d+\\. .*`, 's');
+    let found: string[] = [];
+    for (const deadline = Date.now() + this.#patience(); Date.now() < deadline; await sleep(100)) {
+      const all = this.worker.messages().flatMap((line) => start.exec(line)?.[0] ?? []);
+      found = all.map((line) => loggedText(line, this.#masks));
+      if (found.length >= count) break;
+    }
+    for (const value of found) this.#show('logged', value);
   }
 
   async #file(name: string, lines: number): Promise<void> {

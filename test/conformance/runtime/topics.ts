@@ -14,6 +14,12 @@ export interface FoundRecord {
   readonly headers: readonly LogHeader[];
 }
 
+export interface TopicShown {
+  readonly partitions: number;
+  /** Absent where the log has no such setting. */
+  readonly configs: Readonly<Record<string, string | undefined>>;
+}
+
 export interface RuntimeTopics {
   /** Creates the topic where it is missing, then appends in order. */
   produce(topic: string, partitions: number, records: readonly GivenRecord[]): Promise<void>;
@@ -21,6 +27,8 @@ export interface RuntimeTopics {
   count(topic: string): Promise<number>;
   /** The first records of a topic, by partition and offset; fewer when no more come within the time. */
   consume(topic: string, count: number, waitMs: number): Promise<FoundRecord[]>;
+  /** null where there is no such topic. */
+  describe(topic: string, configs: readonly string[]): Promise<TopicShown | null>;
   /** Deletes the topics that it chooses. */
   remove(isMeant: (topic: string) => boolean): Promise<void>;
 }
@@ -29,6 +37,9 @@ export function bytesOf(content: Content | undefined): Buffer | null {
   if (content === null || content === undefined) return null;
   return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.base64, 'base64');
 }
+
+/** The protocol's number of topics among what has settings. */
+const TOPIC_RESOURCE = 2;
 
 /** Topics of a broker. */
 export function brokerTopics(bootstrap: string): RuntimeTopics {
@@ -59,6 +70,17 @@ export function brokerTopics(bootstrap: string): RuntimeTopics {
     },
     count: (topic) => countOnBroker(bootstrap, topic),
     consume: (topic, count, waitMs) => consumeFromBroker(client, bootstrap, { topic, count, waitMs }),
+    describe: (topic, configs) =>
+      withAdmin(bootstrap, async (admin) => {
+        if (!(await admin.listTopics()).includes(topic)) return null;
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        const { resources } = await admin.describeConfigs({
+          includeSynonyms: false,
+          resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: [...configs] }],
+        });
+        const found = resources[0]!.configEntries.map((entry) => [entry.configName, entry.configValue]);
+        return { partitions: topics[0]!.partitions.length, configs: Object.fromEntries(found) };
+      }),
     async remove(isMeant) {
       for (;;) {
         const topics = await withAdmin(bootstrap, async (admin) =>
@@ -161,6 +183,17 @@ export function embeddedLogTopics(log: Log): RuntimeTopics {
       const deadline = Date.now() + waitMs;
       while ((await this.count(topic)) < count && Date.now() < deadline) await sleep(50);
       return (await readAll(log, topic, await endsOf(log, topic))).slice(0, count);
+    },
+    async describe(topic, configs) {
+      const admin = await log.admin();
+      const found = await admin.describeTopic(topic);
+      const all = await admin.topicConfigs(topic);
+      await admin.close();
+      if (found === null) return null;
+      return {
+        partitions: found.partitions,
+        configs: Object.fromEntries(configs.map((name) => [name, all?.[name]])),
+      };
     },
     async remove(isMeant) {
       const admin = await log.admin();
