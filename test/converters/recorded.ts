@@ -109,6 +109,24 @@ export function plain(value: unknown): unknown {
   return value;
 }
 
+/** As `plain`, with the entries of maps sorted: for formats whose maps have no order of their own. */
+export function plainInAnyOrder(value: unknown): unknown {
+  return sorted(plain(value));
+}
+
+function sorted(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(sorted);
+  if (json === null || typeof json !== 'object') return json;
+  const entries = Object.entries(json).map(([name, item]) => [name, sorted(item)] as const);
+  return Object.fromEntries(
+    entries.map(([name, item]) =>
+      name === 'map' && Array.isArray(item)
+        ? [name, item.map((each) => JSON.stringify(each)).sort()]
+        : [name, item],
+    ),
+  );
+}
+
 export function plainSchema(schema: Schema | null | undefined): unknown {
   if (!schema) return null;
   return {

@@ -18,7 +18,7 @@ import {
   structOf,
 } from '../../../src/data/schema.js';
 import { Struct } from '../../../src/data/struct.js';
-import { plain } from '../recorded.js';
+import { plainInAnyOrder as plain } from '../recorded.js';
 import { propsOf, written } from '../registry/original-cases.js';
 import { leaves, survivesBroken, type Typed, thereAndBack } from '../registry/round-trip.js';
 

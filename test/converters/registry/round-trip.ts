@@ -17,7 +17,7 @@ import {
   structOf,
 } from '../../../src/data/schema.js';
 import { Struct } from '../../../src/data/struct.js';
-import { plain, plainSchema } from '../recorded.js';
+import { plainInAnyOrder as plain, plainSchema } from '../recorded.js';
 import { type Written, written } from './original-cases.js';
 
 export interface Typed {
