@@ -93,8 +93,8 @@ test('a broker away for longer than delivery.timeout.ms fails the task; restarte
   const kafka = broker!;
   await using rig = await startRig({ bootstrap: kafka.bootstrap });
   const impatient = {
-    'producer.override.delivery.timeout.ms': '3000',
-    'producer.override.request.timeout.ms': '1000',
+    'producer.override.delivery.timeout.ms': '10000',
+    'producer.override.request.timeout.ms': '3000',
   };
   await rig.create('c', connectorOn(db));
   const topic = `${db.name}.public.t`;
@@ -103,8 +103,11 @@ test('a broker away for longer than delivery.timeout.ms fails the task; restarte
   // So little patience is for a broker that is away: a slow machine needs more for the first rows and the last.
   await rig.change('c', connectorOn(db, impatient));
   await rig.streaming('c');
+  // A task that has not sent to the topic yet waits for the broker, however long it is away.
+  await db.query("INSERT INTO t VALUES (11, 'row 11')");
+  await rig.rows('c', topic, range(1, 11));
   await kafka.kill();
-  await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(11, 20) i");
+  await db.query("INSERT INTO t SELECT i, 'row ' || i FROM generate_series(12, 20) i");
   assertTold(await rig.failed('c'), {
     code: 'KAFKA_DELIVERY_TIMEOUT',
     cause: /Expiring \d+ record\(s\) for .*public\.t-0: \d+ ms has passed since batch creation/,
