@@ -1,7 +1,7 @@
 // One TCP connection to one broker, over kafkajs's Connection (socket, TLS, SASL, framing, request queue, time
 // limits). The only file that reaches into kafkajs. Guarantees: requests go out in the order of the calls once the
 // connection is ready; a request that runs out of time closes the connection, so that no later answer is mistaken;
-// every error leaves as one of the catalogue.
+// a new socket starts without anything of the one before; every error leaves as one of the catalogue.
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, failure, isFailure } from '../../errors/failure.js';
@@ -41,6 +41,7 @@ interface KafkaConnection {
   isConnected(): boolean;
   isAuthenticated(): boolean;
   nextCorrelationId(): number;
+  processData(data: Buffer): void;
   rejectRequests(error: Error): void;
   setVersions(versions: object): void;
   setSupportAuthenticationProtocol(supported: boolean): void;
@@ -70,7 +71,7 @@ export interface WireRequest<T> {
 }
 
 export class BrokerConnection {
-  private readonly inner: KafkaConnection;
+  private inner: KafkaConnection;
   private opening: Promise<void> | null = null;
   private closed = false;
   /** Attempts to connect that failed in a row, and when the last one did. */
@@ -82,20 +83,7 @@ export class BrokerConnection {
     readonly port: number,
     private readonly config: ClientConfig,
   ) {
-    this.inner = new Connection({
-      host,
-      port,
-      logger: silent,
-      socketFactory,
-      clientId: config.clientId,
-      requestTimeout: config.requestTimeoutMs,
-      connectionTimeout: config.connectTimeoutMs,
-      ssl: config.tls === null ? null : { ...config.tls },
-      sasl: config.sasl === null ? null : { ...config.sasl },
-    });
-    this.inner.setVersions(saslVersions);
-    this.inner.setSupportAuthenticationProtocol(true);
-    quietTimers(this.inner.requestQueue);
+    this.inner = this.unconnected();
   }
 
   get address(): string {
@@ -178,6 +166,34 @@ export class BrokerConnection {
     });
   }
 
+  private unconnected(): KafkaConnection {
+    const { config } = this;
+    const inner = new Connection({
+      host: this.host,
+      port: this.port,
+      logger: silent,
+      socketFactory,
+      clientId: config.clientId,
+      requestTimeout: config.requestTimeoutMs,
+      connectionTimeout: config.connectTimeoutMs,
+      ssl: config.tls === null ? null : { ...config.tls },
+      sasl: config.sasl === null ? null : { ...config.sasl },
+    });
+    inner.setVersions(saslVersions);
+    inner.setSupportAuthenticationProtocol(true);
+    quietTimers(inner.requestQueue);
+    const processData = inner.processData.bind(inner);
+    inner.processData = (data) => {
+      try {
+        processData(data);
+      } catch (error) {
+        // A listener of the socket: thrown on, it would end the process.
+        drop(inner, new Error('the answer is not in the Kafka protocol', { cause: error }));
+      }
+    };
+    return inner;
+  }
+
   private async open(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     if (this.failures > 0) await this.backOff();
@@ -188,6 +204,8 @@ export class BrokerConnection {
           this.config.connectTimeoutMs + 1000,
         );
       });
+      // kafkajs keeps what it has of an answer for the next socket, whose answers it then misreads.
+      if (this.inner.socket !== undefined && !this.inner.isConnected()) this.inner = this.unconnected();
       await Promise.race([this.inner.connect(), late]);
       if (this.closed) throw new Error('the connection was closed by this worker');
       this.inner.socket?.setNoDelay(true);
@@ -215,9 +233,7 @@ export class BrokerConnection {
   }
 
   private drop(reason: Error): void {
-    this.inner.rejectRequests(reason);
-    this.inner.socket?.destroy();
-    this.inner.disconnect().catch(() => {});
+    drop(this.inner, reason);
   }
 
   private named(error: Error): Failure {
@@ -238,6 +254,12 @@ export class BrokerConnection {
     }
     return failure('KAFKA_UNREACHABLE', { servers: this.address, detail }, error);
   }
+}
+
+function drop(connection: KafkaConnection, reason: Error): void {
+  connection.rejectRequests(reason);
+  connection.socket?.destroy();
+  connection.disconnect().catch(() => {});
 }
 
 function isTlsError(code: string): boolean {
