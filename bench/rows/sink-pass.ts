@@ -3,6 +3,7 @@
 import { FileStreamSinkTask } from '../../connectors/file/sink-task.js';
 import type { Logger } from '../../src/api/logger.js';
 import type { SinkTaskContext } from '../../src/api/sink.js';
+import { sleep } from '../../src/api/sleep.js';
 import { sinkConnectorDef } from '../../src/config/keys/connector-config.js';
 import { create as jsonConverter } from '../../src/converters/json.js';
 import { create as headerConverter } from '../../src/converters/simple-header.js';
@@ -12,7 +13,6 @@ import { ErrorPolicy } from '../../src/worker/error-policy.js';
 import { PartitionTable } from '../../src/worker/sink/partition-table.js';
 import { RecordReader } from '../../src/worker/sink/record-reader.js';
 import { SinkPipeline } from '../../src/worker/sink/sink-pipeline.js';
-import { sleep } from '../../src/worker/sleep.js';
 
 const TOPIC = 'bench.lines';
 const LINE_BYTES = 1024;

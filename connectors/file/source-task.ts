@@ -4,13 +4,13 @@
 import { read } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { sleep } from '../../src/api/sleep.js';
 import type { CommittedOffset, SourceTask, SourceTaskContext } from '../../src/api/source.js';
 import type { Props } from '../../src/config/config-key.js';
 import { NO_HEADERS } from '../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../src/data/record.js';
 import { primitive } from '../../src/data/schema.js';
 import { failure } from '../../src/errors/failure.js';
-import { sleep } from '../cdc/backoff.js';
 import { fileSourceDef } from './connector.js';
 import { type Line, LineSplitter } from './line-splitter.js';
 

@@ -1,6 +1,6 @@
 // How many records a generating task may give out now, so that it keeps to a rate of records a second. Pure but for the
 // wait; the Verifiable and Schema tasks use it. A rate below 0 is unlimited, 0 stops for good.
-import { sleep } from '../cdc/backoff.js';
+import { sleep } from '../../src/api/sleep.js';
 
 const LONGEST_WAIT_MS = 5_000;
 

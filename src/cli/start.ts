@@ -3,6 +3,7 @@
 // refuses for now is tried again until `stop`, what it refuses for good ends the start.
 import { resolve } from 'node:path';
 import type { Logger } from '../api/logger.js';
+import { sleep } from '../api/sleep.js';
 import type { Props } from '../config/config-key.js';
 import { clientProps, parseWorkerConfig, type WorkerConfig } from '../config/keys/worker-config.js';
 import { ConfigProviders } from '../config/providers.js';
@@ -19,7 +20,6 @@ import { RestServer } from '../rest/server.js';
 import { DeadLetters } from '../storage/dead-letters.js';
 import { LogTopics } from '../storage/log-browser.js';
 import { openStores, type Stores } from '../storage/open-stores.js';
-import { sleep } from '../worker/sleep.js';
 import { Worker, type WorkerListener, type WorkerOptions } from '../worker/worker.js';
 import type { ConnectorFile } from './connector-file.js';
 import { readWorkerFiles } from './worker-files.js';

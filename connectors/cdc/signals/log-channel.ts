@@ -1,9 +1,9 @@
 // Signals from a topic (channel `kafka`): partition 0, records whose key is the topic prefix. The group's offset is
 // committed after the signals of a batch were taken. Started by the task.
 import type { Logger } from '../../../src/api/logger.js';
+import { sleep } from '../../../src/api/sleep.js';
 import type { SourceTaskContext, TaskLogReader } from '../../../src/api/source.js';
 import type { Props } from '../../../src/config/config-key.js';
-import { sleep } from '../backoff.js';
 import { parseSignal, type SignalTaker } from './signal.js';
 
 export interface LogChannelOptions {

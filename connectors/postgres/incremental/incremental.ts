@@ -4,9 +4,10 @@
 // so a restart goes on with the chunk that was not sent.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../../src/api/logger.js';
+import { sleep } from '../../../src/api/sleep.js';
 import type { IncrementalProgress } from '../../../src/api/source.js';
 import { failure } from '../../../src/errors/failure.js';
-import { backoffMs, sleep } from '../../cdc/backoff.js';
+import { backoffMs } from '../../cdc/backoff.js';
 import type { Notifier } from '../../cdc/notifications/notifier.js';
 import { parseLsn } from '../offsets.js';
 import { databaseError, type ErrorContext } from '../server/errors.js';

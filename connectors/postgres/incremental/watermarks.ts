@@ -1,8 +1,8 @@
 // The watermarks of an incremental snapshot in the signal table: rows that the stream brings back, around each chunk.
 // Used by incremental.ts unless the connector is read-only.
 import type { Logger } from '../../../src/api/logger.js';
+import { sleep } from '../../../src/api/sleep.js';
 import { failure } from '../../../src/errors/failure.js';
-import { sleep } from '../../cdc/backoff.js';
 import type { ChunkReader, WatermarkStatement } from './chunk-reader.js';
 
 export interface WatermarkOptions {

@@ -1,9 +1,9 @@
 // Starts the snapshot of a blocking snapshot: the named tables as the server has them now, at the position of the stream.
 // Called by task/stream-phase.ts through blocking.ts.
 import type { Logger } from '../../../src/api/logger.js';
+import { sleep } from '../../../src/api/sleep.js';
 import type { Headers } from '../../../src/data/headers.js';
 import type { OffsetMap } from '../../../src/data/record.js';
-import { sleep } from '../../cdc/backoff.js';
 import type { Capture } from '../capture.js';
 import { listTables, readTables } from '../catalog.js';
 import type { PostgresOptions } from '../config/options.js';

@@ -3,9 +3,10 @@
 // position. What cannot pass ends the queue with the error. One reader a task.
 
 import type { Logger } from '../../../src/api/logger.js';
+import { sleep } from '../../../src/api/sleep.js';
 import type { OffsetMap } from '../../../src/data/record.js';
 import { failure, isFailure } from '../../../src/errors/failure.js';
-import { backoffMs, sleep } from '../../cdc/backoff.js';
+import { backoffMs } from '../../cdc/backoff.js';
 import type { RecordQueue } from '../../cdc/record-queue.js';
 import type { PostgresOptions } from '../config/options.js';
 import { readPosition, startLsn } from '../offsets.js';

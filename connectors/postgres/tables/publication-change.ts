@@ -1,7 +1,7 @@
 // Puts one table into the publication, or takes it out, while the stream runs. Called by table-control.ts.
 import type { ClientBase } from 'pg';
+import { sleep } from '../../../src/api/sleep.js';
 import { failure } from '../../../src/errors/failure.js';
-import { sleep } from '../../cdc/backoff.js';
 import type { PublicationOptions } from '../config/options.js';
 import { quoted } from '../server/connection.js';
 import { reasonOf, sqlState } from '../server/errors.js';

@@ -1,6 +1,7 @@
 // The source task: checks and plan at start, then snapshot, then stream, as one sequence of polls. The runtime's commit is
 // the only thing that lets the server forget.
 import type pg from 'pg';
+import { sleep } from '../../../src/api/sleep.js';
 import type {
   CommittedOffset,
   SignalAnswer,
@@ -16,7 +17,6 @@ import type { Props } from '../../../src/config/config-key.js';
 import type { Headers } from '../../../src/data/headers.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { failure, isFailure } from '../../../src/errors/failure.js';
-import { sleep } from '../../cdc/backoff.js';
 import { contextHeaders } from '../../cdc/context-headers.js';
 import { capture } from '../capture.js';
 import { oversights } from '../config/option-pairs.js';

@@ -1,5 +1,7 @@
 // DatagenTask: one random record after a random wait, or batches where `max.interval` is below 1. The offset holds the
 // number of the next record and the seed it is made from, so that a restart goes on with the very records it would have made.
+
+import { sleep } from '../../../src/api/sleep.js';
 import type { SourceTask, SourceTaskContext } from '../../../src/api/source.js';
 import type { Props } from '../../../src/config/config-key.js';
 import { Headers } from '../../../src/data/headers.js';
@@ -8,7 +10,6 @@ import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { INT64, type Schema } from '../../../src/data/schema.js';
 import type { Struct } from '../../../src/data/struct.js';
 import { failure } from '../../../src/errors/failure.js';
-import { sleep } from '../../cdc/backoff.js';
 import { wholeNumber } from '../whole-number.js';
 import { datagenConfig, generatorOf } from './config.js';
 import { JavaRandom } from './java-random.js';

@@ -1,9 +1,10 @@
 // MockSourceTask: never has a record; fails in `poll` once the time of `mock_mode=task-failure` has come.
+
+import { sleep } from '../../../src/api/sleep.js';
 import type { SourceTask, SourceTaskContext } from '../../../src/api/source.js';
 import type { Props } from '../../../src/config/config-key.js';
 import type { SourceRecord } from '../../../src/data/record.js';
 import { failure } from '../../../src/errors/failure.js';
-import { sleep } from '../../cdc/backoff.js';
 import { failsAfter } from './connector.js';
 
 const IDLE_MS = 1_000;

@@ -1,5 +1,7 @@
 // SchemaSourceTask: a given number of equal records with many field types, with one or two versions of their schema in turn.
 // For tests of converters and registries. The record's partition is the task's number, as the original's.
+
+import { sleep } from '../../../src/api/sleep.js';
 import type { SourceTask, SourceTaskContext } from '../../../src/api/source.js';
 import type { Props } from '../../../src/config/config-key.js';
 import { NO_HEADERS } from '../../../src/data/headers.js';
@@ -16,7 +18,6 @@ import {
   structOf,
 } from '../../../src/data/schema.js';
 import { Struct } from '../../../src/data/struct.js';
-import { sleep } from '../../cdc/backoff.js';
 import { Pace } from '../pace.js';
 import { wholeNumber } from '../whole-number.js';
 

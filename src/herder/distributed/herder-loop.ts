@@ -1,11 +1,11 @@
 // The loop of a worker in a group: keeps the membership, catches up with the config topic, runs what the leader gave it,
 // carries out what was asked for, follows config changes; one thing at a time. Owned by the distributed herder.
 import type { Logger } from '../../api/logger.js';
+import { sleep } from '../../api/sleep.js';
 import { failure, isFailure } from '../../errors/failure.js';
 import { type ConfigEvent, ConfigState } from '../../storage/config-state.js';
 import type { ConfigStore } from '../../storage/config-store.js';
 import type { StatusStore } from '../../storage/status-store.js';
-import { sleep } from '../../worker/sleep.js';
 import type { StatusBoard } from '../connector/status-board.js';
 import { Stages } from '../stage.js';
 import type { Assignment } from './assignment/protocol.js';

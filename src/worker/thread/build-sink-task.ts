@@ -1,6 +1,7 @@
 // Puts a sink task together on its thread: log, consumer, plugins, pipeline, dead letters, runner. Called once by
 // task-thread; what it opened is closed by `close`.
 import type { Logger } from '../../api/logger.js';
+import { sleep } from '../../api/sleep.js';
 import type { TaskProgress } from '../../api/source.js';
 import { compileJavaRegex } from '../../config/java-regex.js';
 import { sinkConnectorDef } from '../../config/keys/connector-config.js';
@@ -17,7 +18,6 @@ import { RecordReader } from '../sink/record-reader.js';
 import { SinkMetrics } from '../sink/sink-metrics.js';
 import { SinkPipeline } from '../sink/sink-pipeline.js';
 import { SinkTaskRunner } from '../sink/sink-task-runner.js';
-import { sleep } from '../sleep.js';
 import type { BuildOptions, BuiltTask } from './built-task.js';
 import { LazyAdmin, listOf, openWhenThere } from './task-clients.js';
 

@@ -1,4 +1,6 @@
 // Builds a source task on its own thread: plugins, log clients, delivery, and the runner that drives it. Called by task-thread.ts.
+
+import { sleep } from '../../api/sleep.js';
 import type { TaskProgress } from '../../api/source.js';
 import { sourceConnectorDef } from '../../config/keys/connector-config.js';
 import { loadPlugins } from '../../plugins/scan.js';
@@ -6,7 +8,6 @@ import { clientLog } from '../client-properties.js';
 import { deadLetterSettings, openDeadLetters } from '../dead-letters/open-dead-letters.js';
 import { ErrorPolicy } from '../error-policy.js';
 import { openPipeline } from '../record-pipeline.js';
-import { sleep } from '../sleep.js';
 import { SourceSender } from '../source/source-sender.js';
 import { SourceTaskRunner } from '../source/source-task-runner.js';
 import { openTaskLogReader } from '../source/task-log-reader.js';

@@ -1,6 +1,7 @@
 // The two ways in which a source task's offsets become durable, put together for build-source-task: behind the acknowledged
 // records, or in the transactions of the task's producer.
 import type { Logger } from '../../api/logger.js';
+import { sleep } from '../../api/sleep.js';
 import type { TransactionContext } from '../../api/source.js';
 import type { ParsedConfig } from '../../config/parsed-config.js';
 import type { OffsetMap } from '../../data/record.js';
@@ -8,7 +9,6 @@ import { failure } from '../../errors/failure.js';
 import type { LogProducer } from '../../log/port.js';
 import { AcknowledgedPrefix } from '../acknowledged-prefix.js';
 import { deadLetterSettings } from '../dead-letters/open-dead-letters.js';
-import { sleep } from '../sleep.js';
 import { type Boundary, connectorBoundary, intervalBoundary, POLL } from '../source/exactly-once/boundary.js';
 import { TransactionCommits } from '../source/exactly-once/transaction-commits.js';
 import { TransactionRequests } from '../source/exactly-once/transaction-requests.js';

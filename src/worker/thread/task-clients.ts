@@ -1,10 +1,10 @@
 // The logs and clients that a task opens on its thread, source or sink: waited for while the log does not answer.
 import type { Logger } from '../../api/logger.js';
+import { sleep } from '../../api/sleep.js';
 import { isFailure } from '../../errors/failure.js';
 import { openLog } from '../../log/open.js';
 import type { Log, LogAdmin } from '../../log/port.js';
 import type { ClientLog } from '../client-properties.js';
-import { sleep } from '../sleep.js';
 
 const OPEN_RETRY_MS = 500;
 const OPEN_RETRY_MAX_MS = 10_000;

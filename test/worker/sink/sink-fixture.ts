@@ -1,5 +1,6 @@
 // A sink task and its runner over a consumer and a producer in memory, for the tests of the sink loop.
 import type { SinkOffset, SinkPartition, SinkTask, SinkTaskContext } from '../../../src/api/sink.js';
+import { sleep } from '../../../src/api/sleep.js';
 import type { Transformation } from '../../../src/api/transform.js';
 import { sinkConnectorDef } from '../../../src/config/keys/connector-config.js';
 import type { SinkRecord } from '../../../src/data/record.js';
@@ -14,7 +15,6 @@ import { RecordReader } from '../../../src/worker/sink/record-reader.js';
 import { SinkMetrics } from '../../../src/worker/sink/sink-metrics.js';
 import { SinkPipeline } from '../../../src/worker/sink/sink-pipeline.js';
 import { SinkTaskRunner } from '../../../src/worker/sink/sink-task-runner.js';
-import { sleep } from '../../../src/worker/sleep.js';
 import { bytesConverter, collectingLogger, type Lines } from '../fixture.js';
 import { MemoryProducer } from '../memory-log.js';
 import { MemoryConsumer } from './memory-consumer.js';

@@ -2,10 +2,10 @@
 // work when the coordinator is lost. Driven by the distributed herder, which calls `ensureActive` in its loop and is told
 // through the listener; heartbeats go on by themselves between the calls.
 import type { Logger } from '../../../api/logger.js';
+import { sleep } from '../../../api/sleep.js';
 import { failure, isFailure } from '../../../errors/failure.js';
 import type { GroupMember, JoinedGroup } from '../../../log/port.js';
 import type { ConfigState } from '../../../storage/config-state.js';
-import { sleep } from '../../../worker/sleep.js';
 import {
   type Assignment,
   type ConnectProtocol,
