@@ -2,13 +2,14 @@
 // is narrowed as Java narrows it, text where a number belongs reads as 0, unknown fields are passed over.
 // Called by json.ts; parsed JSON comes from parse.ts.
 
-import { hashOfKeys, inHashOrder, sortByHash } from '../../data/bare/hash-order.js';
+import { hashOfKeys, inHashOrder } from '../../data/bare/hash-order.js';
 import { Decimal, parseDecimal, unscaledFromBytes } from '../../data/decimal.js';
 import { int64FromBigInt } from '../../data/int64.js';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
+import { javaStringHash, sortByBucket } from '../../errors/java-order.js';
 import { decimalScale } from './encode.js';
 import { JsonNumber } from './parse.js';
 
@@ -162,7 +163,7 @@ export function readSchemaless(json: unknown): unknown {
 
 function readMap(json: Record<string, unknown>, read: JsonReader): Map<string, unknown> {
   const map = new Map<string, unknown>();
-  for (const key of sortByHash(Object.keys(json))) map.set(key, read(json[key]));
+  for (const key of sortByBucket(Object.keys(json), javaStringHash)) map.set(key, read(json[key]));
   return map;
 }
 

@@ -1,11 +1,12 @@
 // The half of a record that a `$Key` or `$Value` transform works on, and what it may ask of it. Used by every
 // transform in fields/ and by header-from.ts.
 import { Float } from '../../data/bare/float.js';
-import { copyCapacity, inHashOrder } from '../../data/bare/hash-order.js';
+import { inHashOrder } from '../../data/bare/hash-order.js';
 import type { ConnectRecord } from '../../data/record.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { failure } from '../../errors/failure.js';
+import { copyCapacity } from '../../errors/java-order.js';
 
 export interface Side {
   schema(record: ConnectRecord): Schema | null;

@@ -4,13 +4,8 @@ import type { Decimal } from '../../../data/decimal.js';
 import { DECIMAL_NAME } from '../../../data/logical.js';
 import type { Schema } from '../../../data/schema.js';
 import { logicalMillis } from '../../../data/text/java-text.js';
-import { javaStringHash } from '../../../errors/java-order.js';
+import { javaBooleanHash, javaLongHash, javaStringHash } from '../../../errors/java-order.js';
 import { dataError } from '../../shared/transform.js';
-
-function hashLong(value: number | bigint): number {
-  const bits = BigInt.asUintN(64, BigInt(value));
-  return Number(BigInt.asIntN(32, bits ^ (bits >> 32n)));
-}
 
 function hashDouble(value: number): number {
   const view = new DataView(new ArrayBuffer(8));
@@ -53,20 +48,20 @@ function hashBytes(bytes: Uint8Array): number {
 /** Throws DATA_INVALID for a type that has no hash of its own. */
 export function javaHash(schema: Schema, value: unknown): number {
   const millis = logicalMillis(schema, value);
-  if (millis !== undefined) return hashLong(millis);
+  if (millis !== undefined) return javaLongHash(millis);
   switch (schema.type) {
     case 'INT8':
     case 'INT16':
     case 'INT32':
       return value as number;
     case 'INT64':
-      return hashLong(value as number | bigint);
+      return javaLongHash(value as number | bigint);
     case 'FLOAT32':
       return hashFloat(value as number);
     case 'FLOAT64':
       return hashDouble(value as number);
     case 'BOOLEAN':
-      return value ? 1231 : 1237;
+      return javaBooleanHash(value as boolean);
     case 'STRING':
       return javaStringHash(value as string);
     case 'BYTES':
