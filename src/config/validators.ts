@@ -49,6 +49,11 @@ export function nullable(validator: ConfigValidator): ConfigValidator {
   };
 }
 
+/** Refuses null, also where the key is required anyway: the original then refuses it twice. */
+export const nonNull: ConfigValidator = {
+  check: (name, value) => (value === null ? [invalidValue(name, null, 'entry must be non null')] : []),
+};
+
 export function validString(...allowed: readonly string[]): ConfigValidator {
   const description = `[${allowed.join(', ')}]`;
   return {

@@ -1,6 +1,5 @@
 // DropHeaders, InsertHeader and Filter: transforms that look at nothing but a record's headers, or at nothing.
-import type { ConfigValidator } from '../../config/config-key.js';
-import { invalidValue } from '../../config/config-type.js';
+import { nonNull } from '../../config/validators.js';
 import { Headers } from '../../data/headers.js';
 import { parseLiteral } from '../../data/text/values-parse.js';
 import { key, nonEmptyList } from '../shared/keys.js';
@@ -24,11 +23,6 @@ export const createDropHeaders = () =>
           : record;
     },
   });
-
-/** What is missing is refused twice, as in the original. */
-const nonNull: ConfigValidator = {
-  check: (name, value) => (value === null ? [invalidValue(name, null, 'entry must be non null')] : []),
-};
 
 export const createInsertHeader = () =>
   transformation({
