@@ -42,7 +42,7 @@ export function pluginRoutes(app: FastifyInstance, context: RestContext): void {
         if (plugin === undefined || keys === null) throw failure('REST_PLUGIN_UNKNOWN', { name });
         const [range = 'latest'] = call.query('version');
         if (range !== '' && !isVersionRange(range)) throw failure('REST_VERSION_RANGE', { range });
-        if (range === '' || !matchesVersion(range, plugin.version)) {
+        if (!matchesVersion(range, plugin.version)) {
           throw failure('PLUGIN_VERSION_UNKNOWN', versionParams(registry, plugin, range));
         }
         return keys.map(keyInfo);
