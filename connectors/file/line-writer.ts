@@ -39,21 +39,17 @@ export class LineWriter {
     return true;
   }
 
-  /**
-   * Undefined when done at once, else a promise. Throws or rejects with what the file system answers; the lines are forgotten
-   * then as well.
-   */
-  flush(): Promise<void> | undefined {
+  /** Rejects with what the file system answers; the lines are forgotten then as well. */
+  async flush(): Promise<void> {
     const block = this.#block;
     const used = this.#used;
     this.#used = 0;
-    if (block === null || used === 0) return undefined;
+    if (block === null || used === 0) return;
     // One long line must not stay in memory.
     if (block.length > BLOCK) this.#block = null;
     if (!this.#atOnce) return this.file.appendFile(block.subarray(0, used));
     // To the page cache: an operation on the thread pool would cost more than the copy.
     const { fd } = this.file;
     for (let at = 0; at < used; ) at += writeSync(fd, block, at, Math.min(used - at, BLOCK));
-    return undefined;
   }
 }

@@ -51,8 +51,7 @@ export class FileStreamSinkTask implements SinkTask {
   async #flush(writer: LineWriter): Promise<void> {
     this.#synced = false;
     try {
-      const writing = writer.flush();
-      if (writing !== undefined) await writing;
+      await writer.flush();
     } catch (error) {
       throw this.#unwritable(error);
     }
