@@ -22,9 +22,7 @@ export class JsonSlab {
     let slab = this.#slab;
     if (slab === null || this.#used + this.#largest > SLAB) {
       slab = Buffer.allocUnsafeSlow(SLAB);
-      this.#slab = slab;
-      this.#used = 0;
-      this.#views = [];
+      this.#begin(slab, 0);
     }
     // A default that is rendered while another value is written must not land in the same place.
     const start = this.#used;
@@ -42,6 +40,12 @@ export class JsonSlab {
     this.#used = 0;
   }
 
+  #begin(slab: Buffer, used: number): void {
+    this.#slab = slab;
+    this.#used = used;
+    this.#views = [];
+  }
+
   #view(slab: Buffer, end: number): Uint8Array {
     const known = this.#views[end];
     if (known !== undefined) return known;
@@ -55,11 +59,7 @@ export class JsonSlab {
     const own = Buffer.allocUnsafeSlow(size > SLAB / 8 ? size : SLAB);
     const end = write(value, own, 0);
     if (end > own.length) return this.#anew(write, value, end);
-    if (own.length === SLAB) {
-      this.#slab = own;
-      this.#used = end;
-      this.#views = [];
-    }
+    if (own.length === SLAB) this.#begin(own, end);
     return own.subarray(0, end);
   }
 }
