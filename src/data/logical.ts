@@ -10,6 +10,12 @@ export const DATE_NAME = 'org.apache.kafka.connect.data.Date';
 export const TIME_NAME = 'org.apache.kafka.connect.data.Time';
 export const TIMESTAMP_NAME = 'org.apache.kafka.connect.data.Timestamp';
 
+/** Whether a schema's name says that its values are what a java.util.Date is in Java. */
+export function isTemporal(schema: Schema | null): boolean {
+  const name = schema?.name;
+  return name === DATE_NAME || name === TIME_NAME || name === TIMESTAMP_NAME;
+}
+
 /** Decimal of a fixed scale; `parameters` beside `scale` follow it in order. */
 export function decimalSchema(scale: number, attributes: SchemaAttributes = {}): Schema {
   return primitive('BYTES', {

@@ -1,6 +1,6 @@
 // Cast: fields of a record, or its whole key or value, converted to another primitive type (cast-value.ts).
 import type { ConfigValidator } from '../../config/config-key.js';
-import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
+import { isTemporal } from '../../data/logical.js';
 import { Schema, type SchemaAttributes } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { basicsOf, structLike } from '../shared/copy.js';
@@ -62,9 +62,6 @@ function castSchema(schema: Schema, type: CastType): Schema {
   return new Schema(type, attributes);
 }
 
-const isDate = ({ name }: Schema): boolean =>
-  name === DATE_NAME || name === TIME_NAME || name === TIMESTAMP_NAME;
-
 const cast: SidedDefinition = (side) => ({
   keys: [
     key('spec', {
@@ -83,7 +80,7 @@ const cast: SidedDefinition = (side) => ({
     // Name and version stay with a whole value, save where they would make a date of the number; a field loses them.
     const wholeSchema = bySchema((schema) => {
       const cast = castSchema(schema, whole!);
-      return isDate(schema) && schema.type === whole ? cast : cast.with(basicsOf(schema));
+      return isTemporal(schema) && schema.type === whole ? cast : cast.with(basicsOf(schema));
     });
     const structSchema = bySchema((schema) => {
       const list = schema.fields.map((field) => {

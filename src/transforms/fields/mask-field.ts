@@ -4,7 +4,7 @@ import { nonEmpty } from '../../config/validators.js';
 import { Float } from '../../data/bare/float.js';
 import { Decimal } from '../../data/decimal.js';
 import { int64FromBigInt } from '../../data/int64.js';
-import { DATE_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../data/logical.js';
+import { isTemporal } from '../../data/logical.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { javaDecimal, lowBits } from '../shared/java-decimal.js';
@@ -53,7 +53,7 @@ function replaced(schema: Schema | null, value: unknown, replacement: string): u
     typeof value === 'bigint' ||
     value instanceof Decimal ||
     value instanceof Float;
-  const temporal = [DATE_NAME, TIME_NAME, TIMESTAMP_NAME].includes(schema?.name ?? '');
+  const temporal = isTemporal(schema);
   if (typeof value === 'string') return replacement;
   if (!numeric || temporal) {
     throw dataError(
