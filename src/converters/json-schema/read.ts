@@ -1,5 +1,6 @@
 // Readers from parsed JSON to the values of a Connect schema that came of a JSON Schema, as lenient as the original: a
 // number is narrowed, text where a number belongs reads as 0, other properties are passed over. Compiled once a schema.
+import { hashOfKeys, inHashOrder } from '../../data/bare/hash-order.js';
 import { DECIMAL_NAME } from '../../data/logical.js';
 import type { Schema } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
@@ -73,20 +74,21 @@ class Readers {
           `Maps with string fields should be encoded as JSON objects, but found ${nodeType(json)}`,
         );
       }
-      return new Map(Object.entries(json as object).map(([key, item]) => [key, element(item)]));
+      return inHashOrder(new Map(Object.entries(json as object).map(([key, item]) => [key, element(item)])));
     };
   }
 
   #entries(schema: Schema): JsonReader {
     const key = this.of(schema.keySchema!);
     const element = this.of(schema.valueSchema!);
+    const hash = hashOfKeys(schema.keySchema!);
     return (json) => {
       if (!Array.isArray(json)) {
         throw invalid(
           `Maps with non-string fields should be encoded as JSON array of objects, but found ${nodeType(json)}`,
         );
       }
-      return new Map(
+      const map = new Map(
         json.map((entry) => {
           if (nodeType(entry) !== 'OBJECT') {
             throw invalid(`Found invalid map entry instead of object: ${nodeType(entry)}`);
@@ -96,6 +98,7 @@ class Readers {
           return [key(own(entry, 'key')), element(own(entry, 'value'))];
         }),
       );
+      return hash === undefined ? map : inHashOrder(map, undefined, hash);
     };
   }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { avroOptions } from '../../../src/converters/avro/schema/options.js';
 import { AVRO_CONVERTER_CONFIG, avroCodec } from '../../../src/converters/avro.js';
-import { plainInAnyOrder as plain } from '../recorded.js';
+import { plain } from '../recorded.js';
 import { compareWithOriginal } from '../registry/original-cases.js';
 
 compareWithOriginal({

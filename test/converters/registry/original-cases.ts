@@ -6,14 +6,7 @@ import type { SchemaAndValue } from '../../../src/api/converter.js';
 import { jsonBytes } from '../../../src/converters/json/slab.js';
 import type { ParsedSchema, SchemaCodec } from '../../../src/converters/registry/converter.js';
 import type { Schema } from '../../../src/data/schema.js';
-import {
-  plainInAnyOrder as plain,
-  plainSchema,
-  type Recorded,
-  recorded,
-  schemaOf,
-  untagged,
-} from '../recorded.js';
+import { plain, plainSchema, type Recorded, recorded, schemaOf, untagged } from '../recorded.js';
 
 /** The config that a case's options (`a=b,c=d`) stand for. */
 export function propsOf(options: string): Record<string, string> {

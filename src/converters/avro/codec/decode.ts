@@ -1,6 +1,7 @@
 // Compiles the schema that data was written with, and the one it is read as, into a function from Avro bytes to Connect
 // values. A record becomes one generated function that builds its Struct in order. The two schemas differ only where a
 // reader asks for the latest version of a subject; then fields are matched by name, and Avro's promotions apply.
+import { hashOfKeys, inHashOrder } from '../../../data/bare/hash-order.js';
 import { Decimal, unscaledFromBytes } from '../../../data/decimal.js';
 import { DECIMAL_NAME } from '../../../data/logical.js';
 import type { Schema } from '../../../data/schema.js';
@@ -160,13 +161,14 @@ class Decoders {
       this.of(fieldOf(writer, name).schema, fieldOf(reader, name).schema, own);
     const key = part('key', schema.keySchema!);
     const value = part('value', schema.valueSchema!);
+    const hash = hashOfKeys(schema.keySchema!);
     return (c) => {
       const out = new Map<unknown, unknown>();
       readBlocks(c, () => {
         const k = key(c);
         out.set(k, value(c));
       });
-      return out;
+      return hash === undefined ? out : inHashOrder(out, out.size, hash);
     };
   }
 
@@ -178,7 +180,7 @@ class Decoders {
         const key = readText(c);
         out.set(key, item(c));
       });
-      return out;
+      return inHashOrder(out, out.size);
     };
   }
 

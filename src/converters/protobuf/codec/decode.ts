@@ -1,6 +1,7 @@
 // Readers of protobuf data as Connect values. Compiled once a message and Connect schema; a field is found by its tag, not
 // by name. What protobuf says of data from other schemas holds: unknown fields are read over, the last value of a field
 // counts, parts of one message are merged, lists may be packed or not.
+import { hashOfKeys } from '../../../data/bare/hash-order.js';
 import { Decimal, unscaledFromBytes } from '../../../data/decimal.js';
 import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from '../../../data/logical.js';
 import type { Schema } from '../../../data/schema.js';
@@ -154,7 +155,7 @@ class Readers {
       return { field, position, value: this.#single(field, own), whenUnset: this.#unset(field, own) };
     });
     const fields = new MessageReader(slots, 2);
-    return { read: (c) => fields.read(c), intoMap: true };
+    return { read: (c) => fields.read(c), ofKeys: hashOfKeys(schema.keySchema!) ?? (() => 0) };
   }
 
   #unset(field: ProtoField, schema: Schema): NonNullable<Slot['whenUnset']> {

@@ -1,17 +1,21 @@
 // Reads the fields of one message into an array of values, each field found by its tag. Compiled by decode.ts once a message;
 // it knows nothing of Connect save the Structs that stand for oneofs.
+import { inHashOrder } from '../../../data/bare/hash-order.js';
 import type { Schema } from '../../../data/schema.js';
 import { Struct } from '../../../data/struct.js';
 import type { ProtoField } from '../schema/model.js';
 import { broken, type Cursor, readDelimited, readTag, skipField } from './cursor.js';
 import { DELIMITED, type Read, wireTypeOf } from './scalars.js';
 
+/** Java's hash codes of a map's keys. */
+type HashOfKeys = (key: unknown) => number;
+
 /** Where a field's values go. */
 export interface Slot {
   readonly field: ProtoField;
   readonly position: number;
-  /** `read` answers undefined for a value that counts as an unknown field. For a message it reads up to the cursor's end. */
-  readonly value: { readonly read: Read; readonly empty?: () => unknown; readonly intoMap?: boolean };
+  /** `read` answers undefined for a value that counts as an unknown field. For a message it reads up to the cursor's end. With `ofKeys` it is a map's entry. */
+  readonly value: { readonly read: Read; readonly empty?: () => unknown; readonly ofKeys?: HashOfKeys };
   /** What the field holds when it is not set; without it, null. */
   readonly whenUnset?: { make(): unknown; readonly constant: boolean } | undefined;
   /** Set for a member of a oneof that is a Struct of its own. */
@@ -31,6 +35,8 @@ export class MessageReader {
   readonly #template: unknown[];
   readonly #made: { readonly position: number; make(): unknown }[] = [];
   readonly #required: Slot[];
+  /** Maps, to be put in the order of a Java HashMap once they are whole. */
+  readonly #maps: { readonly position: number; readonly hash: HashOfKeys }[] = [];
 
   constructor(slots: readonly Slot[], size: number) {
     this.#template = new Array<unknown>(size).fill(null);
@@ -57,6 +63,10 @@ export class MessageReader {
     for (const { field, position } of this.#required) {
       if (values[position] === null) throw broken(`Message missing required fields: ${field.name}`);
     }
+    for (const { position, hash } of this.#maps) {
+      const map = values[position] as Map<unknown, unknown> | null;
+      if (map !== null) values[position] = inHashOrder(map, undefined, hash);
+    }
     return this.#filled(values);
   }
 
@@ -80,7 +90,8 @@ export class MessageReader {
     const wire = wireTypeOf(field.kind);
     const tag = field.number * 8 + wire;
     if (field.repeated) {
-      const one = value.intoMap ? entryInto(slot) : elementInto(slot);
+      const one = value.ofKeys ? entryInto(slot) : elementInto(slot);
+      if (value.ofKeys) this.#maps.push({ position, hash: value.ofKeys });
       this.#on(tag, one);
       if (wire !== DELIMITED) this.#on(field.number * 8 + DELIMITED, packedInto(one));
       return;
