@@ -2,9 +2,11 @@
 // decoder relies on (UTC, ISO dates, exact floats). Used by everything that talks to the server.
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import pg, { type ClientConfig } from 'pg';
+import type pg from 'pg';
+import type { ClientConfig } from 'pg';
 import { failure } from '../../../src/errors/failure.js';
 import type { ConnectionOptions } from '../config/options.js';
+import { newClient } from './client.js';
 import { databaseError, type ErrorContext, reasonOf } from './errors.js';
 
 export type SessionName =
@@ -124,7 +126,7 @@ async function connect(config: ClientConfig): Promise<pg.Client> {
   const { port = 0 } = config;
   // pg would leave a timer behind that ends the process.
   if (port < 0 || port > 65_535) throw Object.assign(new Error(`no such port: ${port}`), UNREACHABLE);
-  const client = new pg.Client(config);
+  const client = newClient(config);
   // A connection that breaks between queries has no promise to reject; the next query on it fails instead.
   client.on('error', () => {});
   try {

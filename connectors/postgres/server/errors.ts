@@ -39,7 +39,8 @@ export function databaseError(error: unknown, context: ErrorContext): Failure {
   if (/SSL|TLS|certificate|self.signed/i.test(`${code} ${reason}`)) {
     return failure('POSTGRES_TLS', { mode: 'given', reason }, error);
   }
-  if (/SASL|password/i.test(reason)) return failure('POSTGRES_AUTHENTICATION', { user, reason }, error);
+  if (/SASL|password|authentication/i.test(reason))
+    return failure('POSTGRES_AUTHENTICATION', { user, reason }, error);
   if (/timeout expired|Query read timeout/i.test(reason)) {
     return /connection/i.test(reason) || action === 'connect'
       ? failure('POSTGRES_UNREACHABLE', { host, port, reason }, error)

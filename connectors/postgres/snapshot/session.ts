@@ -1,8 +1,9 @@
 // Database sessions of a snapshot: one that holds the snapshot open, and its locks, and exports it, and readers that import
 // it. All run read-only with the settings on which the text decoders rely.
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { failure } from '../../../src/errors/failure.js';
 import { tableId } from '../relation.js';
+import { newClient } from '../server/client.js';
 import type { TableSchema } from '../table-schema.js';
 import { quoteName, type TableSize } from './chunks.js';
 import type { IsolationMode } from './snapshot-port.js';
@@ -19,7 +20,7 @@ export async function openSession(
   onLost: (error: Error) => void,
   statements: readonly string[] = [],
 ): Promise<Client> {
-  const client = new Client(config);
+  const client = newClient(config);
   client.on('error', onLost);
   await client.connect();
   for (const sql of statements) await client.query(sql);
