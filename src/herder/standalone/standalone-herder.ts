@@ -3,7 +3,7 @@
 import type { PartitionOffset } from '../../api/connector.js';
 import type { TableCommand, TableStatus, TaskSignal } from '../../api/source.js';
 import type { Props } from '../../config/config-key.js';
-import { type FailureTransfer, failure } from '../../errors/failure.js';
+import { type FailureTransfer, failure, transferFailure } from '../../errors/failure.js';
 import type { Worker, WorkerListener } from '../../worker/worker.js';
 import { ConnectorQueues } from '../connector/connector-queue.js';
 import { HerderBase, type HerderOptions } from '../connector/herder-base.js';
@@ -46,7 +46,7 @@ export class StandaloneHerder extends HerderBase implements Herder {
   start(): void {
     const names = this.connectors();
     this.board.prune(new Set(names));
-    for (const name of names) void this.#queues.run(name, () => this.#control.bringUp(name));
+    for (const name of names) this.#unattended(name, () => this.#control.bringUp(name));
   }
 
   /** Stops all tasks and connectors; their statuses become UNASSIGNED. */
@@ -245,7 +245,15 @@ export class StandaloneHerder extends HerderBase implements Herder {
     });
   }
 
+  /** A change that nobody waits for: what it throws is told in the log and as the connector's failure. */
+  #unattended(name: string, change: () => Promise<void>): void {
+    this.#queues.run(name, change).catch((error) => {
+      this.#o.logger.error({ connector: name, error }, 'The connector could not be brought into its state');
+      this.board.connector(name, 'FAILED', transferFailure(error));
+    });
+  }
+
   protected reconfigure(connector: string): void {
-    void this.#queues.run(connector, () => this.#control.reconfigure(connector));
+    this.#unattended(connector, () => this.#control.reconfigure(connector));
   }
 }
