@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, chownSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort, type Kept, startKept } from '../kept.js';
 import { makeDirectory } from '../run-directory.js';
@@ -48,6 +49,9 @@ export type Place = Pick<SharedPlace, 'directory' | 'lingerMs'> & {
   readonly fill?: ((data: string) => Promise<void>) | undefined;
 };
 
+/** How long a server that was killed may hold what the next one needs. */
+const RELEASE_MS = 60_000;
+
 /** Makes a data directory and starts a server on it. Throws Unavailable where there are no programs. */
 export async function launch(settings: Readonly<Record<string, string>>, place: Place): Promise<Launched> {
   const { fill, binaries = postgresBinaries(place.directory), ...kept } = place;
@@ -74,15 +78,19 @@ export async function launch(settings: Readonly<Record<string, string>>, place: 
       ready: () => ping(address),
     });
   const { directory } = place;
-  return { address, directory, data, binaries, kept: await start(), restart: () => retryOnce(start) };
+  return { address, directory, data, binaries, kept: await start(), restart: () => startedAgain(start) };
 }
 
-// After a SIGKILL the old server's children may hold its shared memory for a moment: the first start then refuses.
-async function retryOnce(start: () => Promise<Kept>): Promise<Kept> {
-  try {
-    return await start();
-  } catch {
-    return start();
+// After a SIGKILL the old server's children may hold its shared memory for a while: until then a start is refused.
+async function startedAgain(start: () => Promise<Kept>): Promise<Kept> {
+  const deadline = Date.now() + RELEASE_MS;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(200);
+    }
   }
 }
 
