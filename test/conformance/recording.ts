@@ -1,10 +1,12 @@
 // Recorded results of the originals, one JSON file a case below test/conformance/recorded/<system>/; written by main.ts,
-// read by main.ts and by the replay tests (where there is no Java).
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// read by main.ts and by the replay tests (where there is no Java). What the original does without JSON schemas stands in
+// `without-schemas/` below: a file for a case where it is not the recording with schemas less the schemas, and a list of
+// the cases where it is.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CaseResult } from './compare.js';
+import { type CaseResult, compareResults } from './compare.js';
 import { JsonNumber, type JsonObject, type JsonTree, parseJson, printJson } from './json-tree.js';
-import { normalise, normaliseOffsets, type RawRecord, SchemaTable } from './normalise.js';
+import { normalise, normaliseOffsets, type RawRecord, SchemaTable, withoutSchemas } from './normalise.js';
 
 export interface Outcome {
   readonly prefix: string;
@@ -84,4 +86,58 @@ export function readRecording(folder: string, name: string): CaseResult | undefi
     offsets: tree.get('offsets') as JsonTree[],
     refusal: tree.get('refusal') ?? null,
   };
+}
+
+const BARE_FOLDER = 'without-schemas';
+const SAME_LIST = 'same-payloads.txt';
+
+export interface BareRecording {
+  readonly result: CaseResult;
+  /** `recorded`: the original's own run; `same payloads`: that run left what is derived here; `derived`: never run. */
+  readonly from: 'recorded' | 'same payloads' | 'derived';
+}
+
+/** What the original leaves of a case without JSON schemas; undefined if the case was never recorded. */
+export function readBareRecording(folder: string, name: string): BareRecording | undefined {
+  const own = readRecording(join(folder, BARE_FOLDER), name);
+  if (own !== undefined) return { result: own, from: 'recorded' };
+  const found = readRecording(folder, name);
+  if (found === undefined) return undefined;
+  const from = sameList(folder).includes(name) ? 'same payloads' : 'derived';
+  return { result: bareResult(found), from };
+}
+
+/** Keeps a run without JSON schemas: as a file of its own only where the recording with schemas does not tell it. */
+export function writeBareRecording(folder: string, name: string, original: string, bare: CaseResult): void {
+  const bareFolder = join(folder, BARE_FOLDER);
+  mkdirSync(bareFolder, { recursive: true });
+  const whole = readRecording(folder, name);
+  const same =
+    whole !== undefined &&
+    compareResults(bareResult(whole), bare).differences.length === 0 &&
+    whole.counts.join() === bare.counts.join();
+  const others = sameList(folder).filter((each) => each !== name);
+  const names = same ? [...others, name].sort() : others;
+  writeFileSync(join(bareFolder, SAME_LIST), names.map((each) => `${each}\n`).join(''));
+  if (same) rmSync(join(bareFolder, `${name}.json`), { force: true });
+  else writeRecording(bareFolder, name, original, bare);
+}
+
+/** Names of the cases whose recording without JSON schemas is a file of its own. */
+export function bareNames(folder: string): string[] {
+  const bareFolder = join(folder, BARE_FOLDER);
+  if (!existsSync(bareFolder)) return [];
+  return readdirSync(bareFolder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length));
+}
+
+function sameList(folder: string): string[] {
+  const file = join(folder, BARE_FOLDER, SAME_LIST);
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+function bareResult(whole: CaseResult): CaseResult {
+  const topics = [...whole.topics].map(([topic, all]) => [topic, all.map(withoutSchemas)] as const);
+  return { ...whole, topics: new Map(topics) };
 }

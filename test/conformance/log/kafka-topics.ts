@@ -9,21 +9,36 @@ import { belongsTo, isCounted, type Topics } from './topics.js';
 
 /** The topics of a broker; with a connection of its own, until it is disposed of. */
 export function kafkaTopics(bootstrap: string): Topics & AsyncDisposable {
-  const admin = quietClient(bootstrap).admin();
-  let connected: Promise<void> | null = null;
-  const connect = async () => {
-    connected ??= admin.connect();
-    await connected;
+  let current: Promise<Admin> | null = null;
+  const all: Admin[] = [];
+  const opened = async () => {
+    const admin = quietClient(bootstrap).admin();
+    all.push(admin);
+    await admin.connect();
     return admin;
+  };
+  // The client asks for every topic it was ever asked for; one that was deleted behind its back fails all that follows.
+  const withAdmin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
+    for (let attempt = 0; ; attempt++) {
+      current ??= opened();
+      const used = current;
+      try {
+        return await work(await used);
+      } catch (error) {
+        if (!passes(error) || attempt >= 20) throw error;
+        if (current === used) current = null;
+        await sleep(200);
+      }
+    }
   };
   return {
     bootstrap,
     signal: (prefix, signal) => sendSignal(bootstrap, prefix, signal),
-    count: async (prefix) => countRecords(await connect(), prefix),
-    read: async (prefix) => readTopics(bootstrap, await connect(), prefix),
-    remove: async (prefix) => deleteTopics(await connect(), prefix),
+    count: (prefix) => withAdmin((admin) => countRecords(admin, prefix)),
+    read: (prefix) => withAdmin((admin) => readTopics(bootstrap, admin, prefix)),
+    remove: (prefix) => withAdmin((admin) => deleteTopics(admin, prefix)),
     async [Symbol.asyncDispose]() {
-      if (connected !== null) await admin.disconnect();
+      for (const admin of all) await admin.disconnect();
     },
   };
 }
@@ -47,7 +62,7 @@ async function deleteTopics(admin: Admin, prefix: string): Promise<void> {
   for (;;) {
     const topics = await topicsOf(admin, prefix);
     if (topics.length === 0) return;
-    await admin.deleteTopics({ topics }).catch(() => {});
+    await admin.deleteTopics({ topics, timeout: 30_000 }).catch(() => {});
     await sleep(100);
   }
 }
@@ -63,15 +78,21 @@ async function topicOffsets(
   admin: Admin,
   topic: string,
 ): Promise<Awaited<ReturnType<Admin['fetchTopicOffsets']>>> {
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     try {
       return await admin.fetchTopicOffsets(topic);
     } catch (error) {
       // A TypeError: the client reads an answer that has no offsets yet.
-      if (!(error as { retriable?: boolean }).retriable && !(error instanceof TypeError)) throw error;
+      const { retriable } = error as { retriable?: boolean };
+      if ((!retriable && !(error instanceof TypeError)) || attempt >= 300) throw error;
       await sleep(100);
     }
   }
+}
+
+/** What the client has given up on, but might not have with a connection of its own. */
+function passes(error: unknown): boolean {
+  return (error as { cause?: { retriable?: boolean } }).cause?.retriable === true;
 }
 
 async function readTopics(bootstrap: string, admin: Admin, prefix: string): Promise<RawRecord[]> {
