@@ -156,6 +156,8 @@ export const DOCUMENTATION: Readonly<Record<string, string>> = {
   'datatype.propagate.source.type': 'The same for types: regex on schema.table.type.',
   'internal.offset.activity.monitor.interval.ms':
     'How long the stored position may stand still, while changes come, before a warning; 0 = never.',
+  'post.processors':
+    'Names of post processors, each with <name>.type=io.debezium.processors.reselect.ReselectColumnsPostProcessor and options <name>.reselect.*: columns of streamed rows are read anew from their table.',
   'skip.messages.without.change':
     'Leave out updates that changed no captured column (tables with REPLICA IDENTITY FULL).',
   'topic.regex': 'Of the regex strategy: pattern that the whole name <prefix>.<table> must match.',

@@ -2,6 +2,7 @@
 // the rules of single keys. Called by checkConfig.
 import type { Props } from '../../../src/config/config-key.js';
 import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import { processorProblems } from '../reselect/options.js';
 import { marksProblems } from '../tables/marks.js';
 import { overlookedChoices, TOPIC_STRATEGIES } from './rules.js';
 import { signalOversights, signalProblems } from './signal-rules.js';
@@ -24,6 +25,7 @@ export function configProblems(props: Props): ConfigProblem[] {
     ...tags(props),
     ...signalProblems(props),
     ...marksProblems(props),
+    ...processorProblems(props),
   ];
 }
 

@@ -21,7 +21,6 @@ export const NEUTRAL: Readonly<Record<string, readonly string[]>> = {
   'transaction.metadata.factory': ['io.debezium.pipeline.txmetadata.DefaultTransactionMetadataFactory'],
   'incremental.snapshot.allow.schema.changes': ['false'],
   converters: [],
-  'post.processors': [],
   'internal.custom.retriable.exception': [],
   'openlineage.integration.enabled': ['false'],
   'openlineage.integration.config.file.path': ['./openlineage.yml'],

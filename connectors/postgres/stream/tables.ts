@@ -1,6 +1,7 @@
 // The tables of the stream by relation OID: what the latest relation message said, completed by the catalogue of that
 // moment and compiled. A relation message makes a new entry; rows after it use it. Used by event-decoder.ts.
 import type { ClientBase } from 'pg';
+import type { Schema } from '../../../src/data/schema.js';
 import { awaitVisible, readTables } from '../catalog.js';
 import { type Column, type ReplicaIdentity, type Table, tableId } from '../relation.js';
 import { buildTableSchema, type TableSchema, type TableSchemaOptions } from '../table-schema.js';
@@ -52,6 +53,7 @@ export class StreamTables {
   /** By `schema.table`, kept when a table is compiled anew. */
   readonly stats = new Map<string, TableStats>();
   #types: TypeCatalog;
+  readonly #versions = new WeakMap<Schema, TableSchema>();
   #lastOid = -1;
   #taken = 0;
   #last: StreamTable | undefined;
@@ -64,6 +66,11 @@ export class StreamTables {
   /** True when a decoder met an enum label it does not know: call `reloadTypes` and decode again. */
   get stale(): boolean {
     return this.#types.stale;
+  }
+
+  /** The version of a table that made the records of an envelope schema. */
+  versionOf(envelope: Schema): TableSchema | undefined {
+    return this.#versions.get(envelope);
   }
 
   get(oid: number): StreamTable | undefined {
@@ -165,6 +172,7 @@ export class StreamTables {
 
   #put(relation: Relation, table: StreamTable): void {
     this.#byOid.set(relation.oid, { relation, table });
+    if (table.captured) this.#versions.set(table.schema.envelopeSchema, table.schema);
     this.#lastOid = -1;
   }
 }

@@ -16,6 +16,9 @@ import type { Capture } from '../capture.js';
 import type { PostgresOptions } from '../config/options.js';
 import type { EndedTable } from '../incremental/incremental.js';
 import { flushLsn, lsnText } from '../offsets.js';
+import { reselectOptions } from '../reselect/options.js';
+import { Reselector } from '../reselect/reselect.js';
+import { unavailableValues } from '../reselect/unavailable.js';
 import { errorContext, openSession } from '../server/connection.js';
 import { databaseError, sqlState } from '../server/errors.js';
 import { readSlot } from '../server/slot.js';
@@ -62,6 +65,8 @@ export class StreamPhase {
   readonly #stopping = new AbortController();
   readonly #o: StreamPhaseOptions;
   readonly #reader: StreamReader;
+  /** Null unless the configuration asks for columns to be read anew. */
+  readonly #reselector: Reselector | null;
   readonly #heartbeat: Heartbeat;
   readonly #timers: NodeJS.Timeout[] = [];
   #catalog: pg.Client | null = null;
@@ -144,6 +149,7 @@ export class StreamPhase {
         this.signals.incremental.reached(serverLsn);
       },
     });
+    this.#reselector = this.#makeReselector();
     this.signals = this.#makeSignals();
     decoder.watch = this.signals;
     this.blocking = new BlockingSnapshots({
@@ -162,6 +168,29 @@ export class StreamPhase {
       completed: () => this.state.snapshotEnded(),
       notifier: phase.notifier,
       logger,
+    });
+  }
+
+  #makeReselector(): Reselector | null {
+    const { options, signals, logger } = this.#o;
+    const processors = reselectOptions(options.config.raw);
+    if (processors.length === 0) return null;
+    const { table } = signals;
+    return new Reselector({
+      processors,
+      isUnavailable: unavailableValues(options.config.string('unavailable.value.placeholder')),
+      schemaOf: ({ valueSchema }) => (valueSchema === null ? undefined : this.tables.versionOf(valueSchema)),
+      signalTable: table === null ? null : `${table.schema}.${table.name}`,
+      query: (sql) =>
+        this.#withCatalog(
+          async (client) => (await client.query<(string | null)[]>(sql)).rows,
+          'read columns anew',
+        ),
+      onBadRow: badRowMode(options),
+      leftOut: () => {
+        this.state.erroneous += 1;
+      },
+      warn: (fields, message) => logger.warn(fields, message),
     });
   }
 
@@ -212,7 +241,8 @@ export class StreamPhase {
 
   async take(signal: AbortSignal): Promise<readonly SourceRecord[]> {
     if (this.#unflushed !== null) throw this.#unflushed;
-    return this.blocking.take({ max: this.#o.options.maxBatch, signal, waitMs: 5000 });
+    const batch = await this.blocking.take({ max: this.#o.options.maxBatch, signal, waitMs: 5000 });
+    return this.#reselector === null ? batch : this.#reselector.apply(batch);
   }
 
   /**
@@ -253,7 +283,7 @@ export class StreamPhase {
   }
 
   /** The session for the catalogue is kept while it works; one that broke is replaced once. */
-  async #withCatalog<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+  async #withCatalog<T>(work: (client: ClientBase) => Promise<T>, action = 'read the catalogue'): Promise<T> {
     const { connection } = this.#o.options;
     for (let attempt = 1; ; attempt++) {
       this.#catalog ??= await openSession(connection, 'General');
@@ -262,7 +292,7 @@ export class StreamPhase {
       } catch (error) {
         await this.#catalog?.end().catch(() => {});
         this.#catalog = null;
-        const found = databaseError(error, errorContext(connection, 'read the catalogue'));
+        const found = databaseError(error, errorContext(connection, action));
         if (attempt > 1 || !found.retriable) throw found;
       }
     }

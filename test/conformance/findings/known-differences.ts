@@ -225,7 +225,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     subject: 'Wrong values that the original passes over, or finds only when the task runs',
     cases:
-      /^(bad_options_(mask_\w+|truncate_negative|hash_\w+|money|heartbeat_topic|transaction_topic|delimiter|field_names|key_columns_regex)|transform_(logical_router_bad_regex|other_header_operation|other_header_nothing|other_partition_nothing|outbox_bad_behaviour|timezone_no_zone))$/,
+      /^(bad_options_(mask_\w+|truncate_negative|hash_\w+|money|heartbeat_topic|transaction_topic|delimiter|field_names|key_columns_regex|post_processors_(boolean|mode|regex))|transform_(logical_router_bad_regex|other_header_operation|other_header_nothing|other_partition_nothing|outbox_bad_behaviour|timezone_no_zone))$/,
     difference:
       /^(failure: .* \| POST \/connectors answered 400|refusal: null \| |refusal\.validate: missing|refusal\.[\w.]+: too many)/,
     original: 'the option has no effect, the task fails, or `validate` answers 500',
@@ -235,12 +235,36 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     subject: "Java classes of one's own: naming strategies, converters, post processors, modes",
     cases:
-      /^bad_options_(naming|converters\w*|post_processors\w*|source_info|transaction_factory|custom_\w+|locking_custom|query_custom)$/,
+      /^bad_options_(naming|converters\w*|post_processors(_class)?|source_info|transaction_factory|custom_\w+|locking_custom|query_custom)$/,
     difference:
       /^(failure: .* \| POST \/connectors answered 400|refusal: null \| |refusal\.validate: missing|refusal\.[\w.]+custom\.name: missing|refusal\.[\w.]+: too many)/,
     original: 'loaded; 500 or a failed task where they are not there',
     millrace: '400: not supported',
     reason: 'There is no Java',
+  },
+  {
+    subject: 'A column read anew by a key of a date, a timestamp or octets',
+    cases: /^reselect_times_/,
+    difference: /^public\.by_\w+\[0\]\.value\.payload\.after\.v: null \| "found"$/,
+    original: 'the server refuses its query, the record goes out as it came',
+    millrace: 'the value',
+    reason: 'The row is there',
+  },
+  {
+    subject: '`time` columns read anew',
+    cases: /^reselect_/,
+    difference: /^public\.doc\[\d\]\.value\.payload\.after\.t: /,
+    original: 'the digits behind the milliseconds are lost',
+    millrace: 'all digits, as streamed',
+    reason: 'Lost digits',
+  },
+  {
+    subject: 'Columns read anew of which a rule hides the value',
+    cases: /^reselect_masked$/,
+    difference: /^public\.doc\[\d\]\.value\.payload\.after\.word: "a word" \| "a w"$/,
+    original: 'the value, in full',
+    millrace: 'as the rule makes it',
+    reason: 'The rule says so',
   },
   {
     subject: 'Channel `kafka` without `signal.kafka.bootstrap.servers`',

@@ -40,7 +40,7 @@ export function arrayDecoder(element: Decoder, delimiter: string): Decoder {
     let i = start;
     // Bounds such as `[0:2]=` stand before the braces when they do not begin at 1.
     if (buffer[i] !== OPEN) i = buffer.indexOf(EQUALS, i) + 1;
-    if (i <= 0 || buffer[i] !== OPEN) throw notAnArray(buffer, start, end);
+    if (i < start || buffer[i] !== OPEN) throw notAnArray(buffer, start, end);
     while (i < end) {
       const byte = buffer[i]!;
       if (byte === OPEN || byte === CLOSE || byte === comma) i += 1;

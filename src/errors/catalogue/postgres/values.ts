@@ -19,6 +19,14 @@ export const postgresValueErrors = {
     remedy: () =>
       'Correct the value in the source table, leave the column out (column.exclude.list), or choose a handling mode that can hold it (decimal.handling.mode=string for NaN and infinity).',
   }),
+  POSTGRES_RESELECT_FAILED: entry<{ table: string; reason: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
+    message: (p) => `Columns of ${p.table} could not be read anew for an event: ${p.reason}`,
+    remedy: () =>
+      'Rows that are gone by then are found no more: set reselect.error.handling.mode=warn of the post processor to emit such events as they came, or leave the columns out of its reselect.columns.include.list.',
+  }),
   POSTGRES_COLUMN_CASE_CLASH: entry<{ table: string; first: string; second: string }>({
     status: 500,
     retriable: false,

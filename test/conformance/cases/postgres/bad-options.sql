@@ -42,6 +42,9 @@
 -- variant: converters_class converters=x; x.type=no.such.Converter
 -- variant: post_processors post.processors=x
 -- variant: post_processors_class post.processors=x; x.type=no.such.Processor
+-- variant: post_processors_mode post.processors=x; x.type=io.debezium.processors.reselect.ReselectColumnsPostProcessor; x.reselect.error.handling.mode=wrong
+-- variant: post_processors_boolean post.processors=x; x.type=io.debezium.processors.reselect.ReselectColumnsPostProcessor; x.reselect.null.values=perhaps
+-- variant: post_processors_regex post.processors=x; x.type=io.debezium.processors.reselect.ReselectColumnsPostProcessor; x.reselect.columns.include.list=public.(a
 -- variant: heartbeat_text heartbeat.interval.ms=soon
 -- variant: heartbeat_topic heartbeat.interval.ms=100; topic.heartbeat.prefix=bad prefix
 -- variant: transaction_topic provide.transaction.metadata=true; topic.transaction=bad topic

@@ -122,6 +122,7 @@ test('arrays come back as they were written', () => {
   );
   assert.deepEqual(decode(decoder, '[0:1]={a,null}'), ['a', 'null']);
   assert.deepEqual(decode(decoder, '{{1,2},{3,NULL}}'), ['1', '2', '3', null]);
+  assert.deepEqual(decoder(Buffer.from('{a}'), 0, 3), ['a']);
   assert.throws(
     () => decode(decoder, 'a,b'),
     (error) => isFailure(error, 'DATA_INVALID'),
