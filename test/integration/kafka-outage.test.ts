@@ -68,7 +68,7 @@ test('Kafka down when a task starts: the task waits and can be stopped', { skip 
   await using rig = await startRig({ bootstrap: kafka.bootstrap });
   await kafka.stop();
   await rig.create('c', connectorOn(db));
-  const waits = async () => (/The task waits for its log/.test(rig.complaints()) ? true : null);
+  const waits = async () => /The task waits for its log/.test(rig.complaints());
   await until('the task waits', waits);
   assertTold(rig.complaints(), {
     code: 'KAFKA_UNREACHABLE',

@@ -34,7 +34,7 @@ async function midSnapshot(rig: Rig): Promise<void> {
     const { text } = await rig.call('GET', '/millrace/connectors/c/progress');
     const progress = (JSON.parse(text) as Record<string, { phase?: string; rows?: number }>)['0'];
     assert.notEqual(progress?.phase, 'streaming', 'the snapshot was over before it could be broken');
-    return (progress?.rows ?? 0) > 500 ? true : null;
+    return (progress?.rows ?? 0) > 500;
   });
 }
 
@@ -184,7 +184,7 @@ test('a server that shuts down does not have to wait for an idle connector', { s
     const moved = `SELECT 1 FROM pg_replication_slots WHERE slot_name = '${db.name}' AND confirmed_flush_lsn >
       (SELECT min(restart_lsn) FROM pg_replication_slots)`;
     const known = (await rig.changes(topic)).filter(({ op }) => op === 'u').length === 10;
-    return known && (await db.query(moved)).length === 1 ? true : null;
+    return known && (await db.query(moved)).length === 1;
   });
   await server.stop();
   const told = readFileSync(server.logFile, 'utf8');

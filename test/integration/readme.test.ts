@@ -71,7 +71,7 @@ class Shell {
     await until(`${command} serves`, async () => {
       assert.equal(running.child.exitCode, null, running.stderr + running.stdout);
       const reply = await fetch(`http://127.0.0.1:${this.port}/connectors`).catch(() => null);
-      return reply?.ok ? true : null;
+      return reply?.ok;
     });
     return running;
   }
@@ -120,19 +120,19 @@ test('the first commands of the README work as they stand', { skip }, async () =
     assert.match(await shell.run(doctor!), /ok .*connection/);
     await shell.run(create!);
     await until('the status tells of a running connector', async () =>
-      /RUNNING/.test(await shell.run(status!)) ? true : null,
+      /RUNNING/.test(await shell.run(status!)),
     );
     // The topic comes with its first row.
-    await until('the topic is there', async () =>
-      (await fetch(`http://127.0.0.1:${shell.port}/millrace/topics/shop.public.orders/records?limit=0`)).ok
-        ? true
-        : null,
+    await until(
+      'the topic is there',
+      async () =>
+        (await fetch(`http://127.0.0.1:${shell.port}/millrace/topics/shop.public.orders/records?limit=0`)).ok,
     );
     assert.match(read!, /--follow$/);
     const reading = shell.start(`exec ${read}`);
-    await until('the snapshot is shown', async () => (/tea.*cups/s.test(reading.stdout) ? true : null));
+    await until('the snapshot is shown', async () => /tea.*cups/s.test(reading.stdout));
     await orders.insert(3);
-    await until('the change is shown', async () => (/item 3/.test(reading.stdout) ? true : null));
+    await until('the change is shown', async () => /item 3/.test(reading.stdout));
     await ends(reading, 'SIGINT');
     for (const [, curl] of prose.matchAll(/`(curl [^`]*)`/g)) {
       assert.match(await shell.run(curl!.replace('8083', String(shell.port))), /"shop"/);
@@ -172,7 +172,7 @@ test('so does its start with the files of a Kafka worker', { skip: skip || kafka
     const path = `millrace/topics/${topics.name}.public.orders/records?from=earliest`;
     await until('the rows are in Kafka', async () => {
       const reply = await fetch(`http://127.0.0.1:${shell.port}/${path}`);
-      return /tea.*cups.*item 3/s.test(await reply.text()) ? true : null;
+      return /tea.*cups.*item 3/s.test(await reply.text());
     });
     await ends(worker, 'SIGTERM');
   } finally {

@@ -116,9 +116,7 @@ export class Rig implements AsyncDisposable {
 
   /** Resolves when a task that had failed has begun again: until then its old failure is still what is told. */
   async begun(name: string): Promise<void> {
-    await until(`task of ${name} begins again`, async () =>
-      (await this.task(name)).state === 'FAILED' ? null : true,
-    );
+    await until(`task of ${name} begins again`, async () => (await this.task(name)).state !== 'FAILED');
   }
 
   async restart(name: string): Promise<void> {
@@ -180,9 +178,7 @@ export class Rig implements AsyncDisposable {
 
   /** Resolves when a warning or an error matches; throws with those there are when none comes. */
   async told(what: string, words: RegExp): Promise<void> {
-    const found = until(`the log tells of ${what}`, async () =>
-      words.test(this.complaints()) ? true : null,
-    );
+    const found = until(`the log tells of ${what}`, async () => words.test(this.complaints()));
     await found.catch((error: Error) => {
       throw new Error(`${error.message}, only:\n${this.complaints()}`);
     });

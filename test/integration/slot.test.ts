@@ -13,17 +13,6 @@ async function table(db: TestDatabase): Promise<string> {
   return `${db.name}.public.t`;
 }
 
-/** Drops the slot as soon as nobody reads it: a reader that is gone holds it until the server has noticed. */
-async function dropSlot(db: TestDatabase): Promise<void> {
-  const drop = `SELECT pg_drop_replication_slot('${db.name}')`;
-  await until('the slot is dropped', () =>
-    db.query(drop).then(
-      () => true,
-      () => false,
-    ),
-  );
-}
-
 test('a slot that another reader holds: the task waits, says so, and goes on when it is free', {
   skip,
 }, async () => {
@@ -79,7 +68,7 @@ test('a slot dropped while the connector is stopped: refused, and a new snapshot
   await rig.rows('c', topic, range(1, 3));
   await rig.streaming('c');
   await rig.call('PUT', '/connectors/c/stop');
-  await dropSlot(db);
+  await db.whenFree('SELECT pg_drop_replication_slot($1)', [db.name]);
   await db.query("INSERT INTO t VALUES (4, 'missed')");
   await rig.call('PUT', '/connectors/c/resume');
   assertTold(await rig.failed('c'), {
@@ -134,7 +123,7 @@ test('a publication dropped in mid-stream: told, and no row is lost once it is b
     cause: /publication "dbz_publication" does not exist/,
     remedy: /snapshot.mode=when_needed/,
   });
-  await dropSlot(db);
+  await db.whenFree('SELECT pg_drop_replication_slot($1)', [db.name]);
   await rig.change('c', connectorOn(db, { 'snapshot.mode': 'when_needed' }));
   await rig.rows('c', topic, range(1, 4));
   await rig.streaming('c');

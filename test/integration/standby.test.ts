@@ -38,7 +38,7 @@ async function whileLogging<T>(primary: OwnPostgres, body: () => Promise<T>): Pr
   });
   await until('the work on the standby ends', async () => {
     await asSuperuser(primary, 'SELECT pg_log_standby_snapshot()');
-    return over ? true : null;
+    return over;
   });
   return done;
 }
@@ -50,7 +50,7 @@ async function replayed(primary: OwnPostgres, standby: Standby): Promise<void> {
       standby,
       `SELECT pg_last_wal_replay_lsn() >= '${String(now!['lsn'])}' AS done`,
     );
-    return row!['done'] === true ? true : null;
+    return row!['done'] === true;
   });
 }
 
@@ -95,7 +95,7 @@ test('a hot standby: snapshot, stream, restart, incremental snapshot, and on aft
   await until('the incremental snapshot has read the table', async () => {
     await db.query(`INSERT INTO t VALUES (${++beats}, 'beat')`);
     const reads = (await told(rig, topic)).slice(sofar.length).filter((each) => each.startsWith('r'));
-    return range(1, 12).every((id) => reads.includes(`r${id}`)) ? true : null;
+    return range(1, 12).every((id) => reads.includes(`r${id}`));
   });
 
   await primary.stop();
@@ -133,7 +133,7 @@ test('a failover slot: the standby takes over, and no row is lost', {
       standby,
       `SELECT synced AND NOT temporary AS ready FROM pg_replication_slots WHERE slot_name = '${db.name}'`,
     );
-    return synced?.['ready'] === true ? true : null;
+    return synced?.['ready'] === true;
   });
   await rig.rows('c', topic, range(1, last));
 

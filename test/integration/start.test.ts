@@ -101,7 +101,7 @@ test('a data directory that another worker has', async (t) => {
   await until('the first worker answers', async () => {
     assert.equal(first.child.exitCode, null, first.stderr);
     const reply = await fetch(`http://127.0.0.1:${port}/connectors`).catch(() => null);
-    return reply?.ok ? true : null;
+    return reply?.ok;
   });
   await refused(['--data-dir', directory, '--port', '0'], {
     code: 'EMBEDDED_LOG_LOCKED',

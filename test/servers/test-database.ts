@@ -1,6 +1,7 @@
 // A database for one test on a PostgreSQL server; made by postgres.ts, dropped with its slots when disposed.
 // Guarantees: dispose ends every session on the database and drops its replication slots, active ones too.
 import pg from 'pg';
+import { until } from '../until.js';
 import { uniqueName } from './kept.js';
 import type { PostgresAddress } from './postgres.js';
 
@@ -15,6 +16,11 @@ export interface TestDatabase extends AsyncDisposable {
   readonly client: pg.Client;
   /** Runs a script of one or more statements. With one statement, its rows. */
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * Runs a statement as soon as nobody uses what it is about: a reader that is gone holds its slot until the server has
+   * noticed.
+   */
+  whenFree(sql: string, values?: unknown[]): Promise<void>;
   /** Another connected client, ended when the database is disposed. */
   connect(options?: pg.ClientConfig): Promise<pg.Client>;
   /** Debezium's `database.*` properties for this database. */
@@ -50,6 +56,7 @@ export async function createDatabase(address: PostgresAddress): Promise<TestData
       const result = await client.query<Row>(sql, values);
       return Array.isArray(result) ? [] : result.rows;
     },
+    whenFree: (sql, values) => whenFree(client, sql, values),
     connectorConfig: () => ({
       'database.hostname': host,
       'database.port': String(port),
@@ -66,16 +73,30 @@ export async function createDatabase(address: PostgresAddress): Promise<TestData
 
 async function dropDatabase(admin: pg.Client, name: string): Promise<void> {
   const slots = 'SELECT slot_name, active_pid FROM pg_replication_slots WHERE database = $1';
-  for (;;) {
+  await until(`${name} has no slots`, async () => {
     const { rows } = await admin.query(slots, [name]);
-    if (rows.length === 0) break;
     for (const { slot_name, active_pid } of rows) {
       if (active_pid !== null) await admin.query('SELECT pg_terminate_backend($1)', [active_pid]);
       // Taken again by a connector that is still alive: the next round ends it once more.
       await admin.query('SELECT pg_drop_replication_slot($1)', [slot_name]).catch(() => {});
     }
-  }
-  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    return rows.length === 0;
+  });
+  await whenFree(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+const OBJECT_IN_USE = '55006';
+
+async function whenFree(client: pg.Client, sql: string, values?: unknown[]): Promise<void> {
+  await until(sql, () =>
+    client.query(sql, values).then(
+      () => true,
+      (error: { code?: string }) => {
+        if (error.code !== OBJECT_IN_USE) throw error;
+        return false;
+      },
+    ),
+  );
 }
 
 async function asAdmin(
@@ -84,6 +105,7 @@ async function asAdmin(
 ): Promise<void> {
   const { host, port, user, password } = address;
   const admin = new pg.Client({ host, port, user, password, database: 'postgres' });
+  admin.on('error', () => {});
   await admin.connect();
   try {
     await body(admin);

@@ -6,7 +6,6 @@ import type { SourceTaskContext } from '../../../src/api/source.js';
 import type { OffsetMap, SourceRecord } from '../../../src/data/record.js';
 import { Struct } from '../../../src/data/struct.js';
 import type { TestDatabase } from '../../servers/test-database.js';
-import { until } from '../../until.js';
 
 export interface LogLine {
   readonly level: string;
@@ -114,19 +113,6 @@ export function taskProps(db: TestDatabase, more: Record<string, string> = {}): 
     ...more,
   };
 }
-
-/** Runs a statement on a slot as soon as nobody reads it: a reader that is gone holds it until the server has noticed. */
-export const onFreeSlot = (db: TestDatabase, sql: string, params: readonly unknown[]): Promise<true> =>
-  until(sql, () =>
-    db.query(sql, [...params]).then(
-      () => true as const,
-      (error: { code?: string }) => {
-        // object_in_use
-        if (error.code !== '55006') throw error;
-        return null;
-      },
-    ),
-  );
 
 /** A struct as plain JSON-like data. */
 export function plain(value: unknown): unknown {

@@ -7,7 +7,7 @@ import type { SourceRecord } from '../../../src/data/record.js';
 import { isFailure } from '../../../src/errors/failure.js';
 import { sharedPostgres } from '../../servers/postgres.js';
 import { until } from '../../until.js';
-import { OffsetKeeper, onFreeSlot, plain, shortRecord, TaskRun, taskProps } from './run-task.js';
+import { OffsetKeeper, plain, shortRecord, TaskRun, taskProps } from './run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;
@@ -160,7 +160,7 @@ test('always reads the rows again; initial does not; when_needed does when the s
   assert.deepEqual(await once('always'), ['r {"id":1} null {"id":1}']);
   await db.query('INSERT INTO t VALUES (2)');
   assert.deepEqual(await once('initial'), ['c {"id":2} null {"id":2}']);
-  await onFreeSlot(db, 'SELECT pg_drop_replication_slot($1)', [props['slot.name']]);
+  await db.whenFree('SELECT pg_drop_replication_slot($1)', [props['slot.name']]);
   await assert.rejects(TaskRun.start(props, keeper), (error) => isFailure(error, 'POSTGRES_WAL_REMOVED'));
   assert.equal((await once('when_needed')).length >= 1, true);
   assert.equal(

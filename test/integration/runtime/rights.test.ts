@@ -52,9 +52,7 @@ const linesOf = (file: string) =>
 
 /** Resolves when the sink's file has exactly these lines, each at least once. */
 const arrives = (file: string, lines: readonly string[]) =>
-  until(`${file} has ${lines}`, async () =>
-    lines.every((line) => linesOf(file).includes(line)) ? true : null,
-  );
+  until(`${file} has ${lines}`, async () => lines.every((line) => linesOf(file).includes(line)));
 
 let written = 0;
 async function othersGoOn(): Promise<void> {
@@ -203,7 +201,7 @@ test(
     await until('a line of the new topic arrives', async () => {
       const next = `after ${++line}`;
       appendFileSync(path('doomed.txt'), `${next}\n`);
-      return linesOf('doomed-out.txt').some((each) => each.startsWith('after')) ? true : null;
+      return linesOf('doomed-out.txt').some((each) => each.startsWith('after'));
     });
     appendFileSync(path('doomed.txt'), 'last\n');
     await arrives('doomed-out.txt', ['last']);

@@ -44,8 +44,9 @@ async function remove(name: string): Promise<void> {
 /** The connector beside all others has its numbers without a gap, and goes on. */
 async function steadyGoesOn(): Promise<void> {
   const count = (await worker.values('steady-topic')).length;
-  await until('the steady connector goes on', async () =>
-    (await worker.values('steady-topic')).length > count ? true : null,
+  await until(
+    'the steady connector goes on',
+    async () => (await worker.values('steady-topic')).length > count,
   );
   const numbers = (await worker.values('steady-topic')).map(({ n }) => n);
   assert.deepEqual(
@@ -121,7 +122,7 @@ test('a source that throws where it only hears of things goes on, and can be sto
   for (const { name } of going) {
     await until(`${name} commits`, async () => {
       const { body } = await worker.call('GET', `/connectors/${name}/offsets`);
-      return body.offsets?.[0]?.offset.n > 3 ? true : null;
+      return body.offsets?.[0]?.offset.n > 3;
     });
     assert.equal((await worker.status(name, () => true)).tasks[0]?.state, 'RUNNING');
     await remove(name);
@@ -137,9 +138,7 @@ test('a source that never returns is ended by force when it is stopped', options
       assert.equal((await worker.call('POST', '/connectors', { name, config })).status, 201);
       if (misdeed !== 'hang in start') {
         await until(`${name} has records`, async () =>
-          (await worker.text(`/millrace/topics/${name}-topic/records?from=earliest`)).includes('n3')
-            ? true
-            : null,
+          (await worker.text(`/millrace/topics/${name}-topic/records?from=earliest`)).includes('n3'),
         );
       }
       await remove(name);
@@ -156,8 +155,9 @@ test(
       ['hang in connector start', 'hang in taskConfigs'].map(async (misdeed) => {
         const { name, config } = rude(misdeed);
         const created = worker.call('POST', '/connectors', { name, config });
-        await until(`${name} is stored`, async () =>
-          (await worker.call('GET', `/connectors/${name}`)).status === 200 ? true : null,
+        await until(
+          `${name} is stored`,
+          async () => (await worker.call('GET', `/connectors/${name}`)).status === 200,
         );
         const better = { ...config, misdeed: '' };
         assert.equal((await worker.call('PUT', `/connectors/${name}/config`, better)).status, 200);
@@ -216,9 +216,7 @@ test(
     await worker.status(closing.name, (info) => info.tasks[0]?.state === 'RUNNING');
     await remove(closing.name);
     await until('the log tells of the close', async () =>
-      worker.lines.some(({ message }) => message === 'Failed to close transformation test.RudeTransform')
-        ? true
-        : null,
+      worker.lines.some(({ message }) => message === 'Failed to close transformation test.RudeTransform'),
     );
     const spinning = transform('spin in apply');
     assert.equal((await worker.call('POST', '/connectors', spinning)).status, 201);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { SourceRecord } from '../../../../src/data/record.js';
 import { sharedPostgres, startPostgres } from '../../../servers/postgres.js';
 import { until } from '../../../until.js';
-import { OffsetKeeper, onFreeSlot, plain, TaskRun, taskProps } from '../run-task.js';
+import { OffsetKeeper, plain, TaskRun, taskProps } from '../run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;
@@ -253,7 +253,7 @@ test('offset.mismatch.strategy: slot behind the stored position, and slot ahead 
     const [next] = await behind.pollUntil(counting(1));
     assert.equal(event(next!).after!.id, 3, strategy);
     await behind.stop();
-    await onFreeSlot(db, 'SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [slot]);
+    await db.whenFree('SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [slot]);
     await db.query('INSERT INTO t VALUES (4)');
     const ahead = await TaskRun.start(props, keeper);
     const [last] = await ahead.pollUntil(counting(1));

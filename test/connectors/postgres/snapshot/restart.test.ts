@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SourceRecord } from '../../../../src/data/record.js';
 import { sharedPostgres } from '../../../servers/postgres.js';
-import { OffsetKeeper, onFreeSlot, plain, TaskRun, taskProps } from '../run-task.js';
+import { OffsetKeeper, plain, TaskRun, taskProps } from '../run-task.js';
 
 const postgres = await sharedPostgres();
 const { skip } = postgres;
@@ -85,7 +85,7 @@ test('a slot that has moved past an interrupted snapshot cannot give what came s
   await first.stop();
   const begun = keeper.offset?.lsn;
   await db.query("UPDATE t SET v = 'b'");
-  await onFreeSlot(db, 'SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [props['slot.name']]);
+  await db.whenFree('SELECT pg_replication_slot_advance($1, pg_current_wal_lsn())', [props['slot.name']]);
   const second = await TaskRun.start(props, keeper);
   const records = await second.pollUntil((all) => all.length >= 2);
   await second.stop();
