@@ -11,6 +11,12 @@ import { freePort, startKept } from '../servers/kept.js';
 import { embeddedTopics } from './log/embedded-topics.js';
 import type { Topics } from './log/topics.js';
 
+/** Worker properties that switch JSON schemas off. */
+export const WITHOUT_SCHEMAS: Readonly<Record<string, string>> = {
+  'key.converter.schemas.enable': 'false',
+  'value.converter.schemas.enable': 'false',
+};
+
 export interface MillraceWorker extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;

@@ -14,11 +14,16 @@ import { DEBEZIUM_VERSION, KAFKA_VERSION } from '../servers/maven.js';
 import { startPostgres } from '../servers/postgres.js';
 import { type ConformanceCase, findCases } from './case-file.js';
 import { type CaseResult, compareResults } from './compare.js';
-import { expectedOf, type KnownDifference, knownDifference } from './findings/known-differences.js';
+import {
+  expectedOf,
+  type KnownDifference,
+  knownDifference,
+  withPayload,
+} from './findings/known-differences.js';
 import { documentDifferences } from './findings/report.js';
 import { serverDifference } from './findings/server-differences.js';
 import { kafkaTopics } from './log/kafka-topics.js';
-import { startEmbedded, startMillrace } from './millrace.js';
+import { startEmbedded, startMillrace, WITHOUT_SCHEMAS } from './millrace.js';
 import { randomCase } from './random-case.js';
 import {
   readBareRecording,
@@ -77,7 +82,7 @@ function seeds(text: string | undefined): number[] {
 async function record(): Promise<number> {
   await using kafka = await startKafka();
   await using postgres = await startPostgres({ fsync: 'off' });
-  const worker = schemas ? {} : bareJson('');
+  const worker = schemas ? {} : WITHOUT_SCHEMAS;
   await using connect = await startConnect({ bootstrap: kafka.bootstrap, plugins: [system], worker });
   await using topics = kafkaTopics(kafka.bootstrap);
   const place: CaseWorker = { url: connect.url, topics, database: () => postgres.database() };
@@ -101,18 +106,11 @@ function recordedBefore(name: string): Expected | undefined {
   return before && { counts: before.counts, fails: before.failure !== null, original: true };
 }
 
-function bareJson(prefix: string): Record<string, string> {
-  return {
-    [`${prefix}key.converter.schemas.enable`]: 'false',
-    [`${prefix}value.converter.schemas.enable`]: 'false',
-  };
-}
-
 /** Compares Millrace with the original, running or recorded. */
 async function compare(): Promise<number> {
   if (!options.recorded) await record();
   await using postgres = await startPostgres({ fsync: 'off' });
-  const worker = schemas ? {} : bareJson('');
+  const worker = schemas ? {} : WITHOUT_SCHEMAS;
   await using kafka = options.log === 'embedded' ? null : await startKafka();
   await using embedded = kafka === null ? await startEmbedded(worker) : null;
   await using millrace = kafka === null ? null : await startMillrace(kafka.bootstrap, worker);
@@ -199,11 +197,6 @@ function allKnown(
     met.set(each, found.set(name, (found.get(name) ?? 0) + 1));
   }
   return true;
-}
-
-/** The list of differences says paths with `payload`; a key or value without schema has none. */
-function withPayload(difference: string): string {
-  return difference.replace(/^([^:]*?\]\.(?:key|value))\.(?!payload\.)/, '$1.payload.');
 }
 
 async function inParallel(

@@ -293,6 +293,11 @@ export function knownDifference(name: string, difference: string): KnownDifferen
   );
 }
 
+/** A difference in a run without JSON schemas as the list above says it: a key or value without schema has no payload. */
+export function withPayload(difference: string): string {
+  return difference.replace(/^([^:]*?\]\.(?:key|value))\.(?!payload\.)/, '$1.payload.');
+}
+
 /** What to wait for: the original's numbers of records, or ours where a listed difference changes them. */
 export function expectedOf(name: string, original: CaseResult): Expected {
   const own = KNOWN_DIFFERENCES.find(({ counts }) => counts?.[name] !== undefined)?.counts?.[name];

@@ -154,6 +154,15 @@ test('a key that the event does not tell finds no row', async () => {
   assert.match(JSON.stringify(told), /does not tell t \(time\)/);
 });
 
+test('a table without primary key is read by the event key alone', async () => {
+  const schema = { ...table({ id: 25 }), table: { ...table({ id: 25 }).table, keyColumns: [] } };
+  const given = event(schema, 'c', ['k', null, null]);
+  const fails = reselector(schema, { 'error.handling.mode': 'fail' });
+  await assert.rejects(fails.apply(given), (error) => isFailure(error, 'POSTGRES_RESELECT_FAILED'));
+  const found = reselector(schema, { 'use.event.key': 'true' });
+  assert.deepEqual(rowOf((await found.apply(given))[0]!), ['k', 'read', ['x', 'y']]);
+});
+
 test('a row that is gone: handed on, or fails behind what came before it', async () => {
   const schema = table({ id: 25 });
   const [whole, broken] = [event(schema, 'u', ['a', 'v', ['t']]), event(schema, 'u', ['b', null, null])];
