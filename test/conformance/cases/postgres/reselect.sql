@@ -18,7 +18,7 @@
 -- variant: transactions provide.transaction.metadata=true; again.reselect.error.handling.mode=fail; table.exclude.list=public.gone
 -- setup
 CREATE TYPE mood AS ENUM ('sad', 'ok');
-CREATE TABLE doc (id int PRIMARY KEY, n int, big text, bin bytea, js jsonb, tags text[], nums int[], longs bigint[], word varchar(20), amount numeric(10,2), free numeric, at timestamptz, ts timestamp(3), d date, t time, iv interval, f double precision, r real, ok boolean, u uuid, m mood, dflt int DEFAULT 7) WITH (toast_tuple_target = 128);
+CREATE TABLE doc (id int PRIMARY KEY, n int, big text, bin bytea, js jsonb, tags text[], nums int[], longs bigint[], word varchar(20), amount numeric(10,2), free numeric, at timestamptz, ts timestamp(3), d date, iv interval, f double precision, r real, ok boolean, u uuid, m mood, dflt int DEFAULT 7) WITH (toast_tuple_target = 128);
 ALTER TABLE doc ALTER big SET STORAGE EXTERNAL, ALTER bin SET STORAGE EXTERNAL, ALTER js SET STORAGE EXTERNAL, ALTER tags SET STORAGE EXTERNAL, ALTER nums SET STORAGE EXTERNAL, ALTER longs SET STORAGE EXTERNAL;
 CREATE TABLE keyless (a int, b text);
 ALTER TABLE keyless REPLICA IDENTITY FULL;
@@ -33,7 +33,7 @@ UPDATE doc SET id = 10, n = 3 WHERE id = 1;
 -- stream
 BEGIN;
 INSERT INTO doc (id, dflt) VALUES (3, NULL);
-UPDATE doc SET n = 5, big = 'later', bin = '\x0102', js = '{"a": 1}', tags = '{x,y}', nums = '{1,2}', longs = '{3}', word = 'a word', amount = 1.50, free = 2.125, at = '2020-01-02 03:04:05.678901+02', ts = '2020-01-02 03:04:05.678', d = '2020-01-02', t = '03:04:05.678901', iv = '1 day 2 hours', f = 0.1, r = 0.25, ok = true, u = '76019d1a-ad2e-4b22-96e9-1a6d6543c819', m = 'ok', dflt = 8 WHERE id = 3;
+UPDATE doc SET n = 5, big = 'later', bin = '\x0102', js = '{"a": 1}', tags = '{x,y}', nums = '{1,2}', longs = '{3}', word = 'a word', amount = 1.50, free = 2.125, at = '2020-01-02 03:04:05.678901+02', ts = '2020-01-02 03:04:05.678', d = '2020-01-02', iv = '1 day 2 hours', f = 0.1, r = 0.25, ok = true, u = '76019d1a-ad2e-4b22-96e9-1a6d6543c819', m = 'ok', dflt = 8 WHERE id = 3;
 COMMIT;
 -- stream
 BEGIN;
