@@ -183,6 +183,9 @@ function textOf(bytes: Uint8Array): string {
 
 function parse(text: string, exact: boolean): unknown {
   try {
+    // A byte order mark is passed over; text of white space alone holds no value.
+    if (text.charCodeAt(0) === 0xfeff) return parseJson(text.slice(1), exact);
+    if (text.charCodeAt(0) <= 32 && text.trim() === '') return null;
     return parseJson(text, exact);
   } catch (error) {
     const detail = 'Converting byte[] to Kafka Connect data failed due to serialization error: ';

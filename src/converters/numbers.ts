@@ -1,6 +1,7 @@
 // org.apache.kafka.connect.converters.{Short,Integer,Long,Float,Double,Boolean}Converter: one value of fixed
 // width, big endian; null is null.
 import { int64FromBigInt } from '../data/int64.js';
+import { isTemporal } from '../data/logical.js';
 import { primitive, type SchemaType } from '../data/schema.js';
 import { failure } from '../errors/failure.js';
 import { describe } from './json/write.js';
@@ -12,9 +13,9 @@ interface Width {
   /** As the original's errors name it, and its class that reads the bytes. */
   readonly name: string;
   readonly deserializer: string;
-  refused(type: SchemaType | undefined, value: unknown): string;
+  refused(type: SchemaType | 'java.util.Date' | undefined, value: unknown): string;
   /** Why, where the original has a cause for it. */
-  mismatch?(type: SchemaType | undefined, value: unknown): Error;
+  mismatch?(type: SchemaType | 'java.util.Date' | undefined, value: unknown): Error;
   accepts(value: unknown): boolean;
   write(view: DataView, value: never): void;
   read(view: DataView): unknown;
@@ -32,11 +33,12 @@ function fixedWidth(width: Width) {
       format: () => ({
         write(given, value) {
           if (value === null || value === undefined) return null;
-          if ((given && given.type !== width.type) || !width.accepts(value)) {
+          const isTime = given?.name !== undefined && isTemporal(given);
+          if ((given && (given.type !== width.type || isTime)) || !width.accepts(value)) {
             throw failure(
               'DATA_INVALID',
-              { detail: width.refused(given?.type, value) },
-              width.mismatch?.(given?.type, value),
+              { detail: width.refused(isTime ? 'java.util.Date' : given?.type, value) },
+              width.mismatch?.(isTime ? 'java.util.Date' : given?.type, value),
             );
           }
           const bytes = Buffer.alloc(width.size);
@@ -56,6 +58,7 @@ function fixedWidth(width: Width) {
 }
 
 const JAVA_CLASSES: Readonly<Partial<Record<SchemaType | string, string>>> = {
+  'java.util.Date': 'java.util.Date',
   INT8: 'java.lang.Byte',
   INT16: 'java.lang.Short',
   INT32: 'java.lang.Integer',
@@ -72,7 +75,7 @@ const JAVA_CLASSES: Readonly<Partial<Record<SchemaType | string, string>>> = {
 };
 
 /** The class that the original would have met. */
-function javaClass(type: SchemaType | undefined, value: unknown): string {
+function javaClass(type: SchemaType | 'java.util.Date' | undefined, value: unknown): string {
   const described = describe(value);
   const number = Number.isInteger(value) ? 'INT64' : 'FLOAT64';
   const known = typeof value === 'number' ? (type ?? number) : described;
@@ -80,7 +83,7 @@ function javaClass(type: SchemaType | undefined, value: unknown): string {
 }
 
 /** What is no number at all is refused before the kind of number is looked at. */
-const notOf = (wanted: string) => (type: SchemaType | undefined, value: unknown) => {
+const notOf = (wanted: string) => (type: SchemaType | 'java.util.Date' | undefined, value: unknown) => {
   const given = javaClass(type, value);
   return failure('CLASS_MISMATCH', { given, wanted: NUMBERS.has(given) ? wanted : 'java.lang.Number' });
 };

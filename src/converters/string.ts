@@ -23,12 +23,14 @@ const singleByte = (limit: number): Charset => ({
 
 const littleEndian: Charset = {
   encode: (text) => Buffer.from(text, 'utf16le'),
-  decode: (bytes) => buffer(bytes).toString('utf16le'),
+  decode: (bytes) => `${buffer(bytes).toString('utf16le')}${half(bytes)}`,
 };
+/** What a byte that has no partner at the end reads as. */
+const half = (bytes: Uint8Array): string => (bytes.length % 2 === 0 ? '' : '\ufffd');
 const swapped = (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16();
 const bigEndian: Charset = {
   encode: (text) => Buffer.from(text, 'utf16le').swap16(),
-  decode: (bytes) => swapped(bytes).toString('utf16le'),
+  decode: (bytes) => `${swapped(bytes).toString('utf16le')}${half(bytes)}`,
 };
 
 const CHARSETS: Readonly<Record<string, Charset>> = {
@@ -61,7 +63,12 @@ function charset(name: string): Charset {
   const upper = name.toUpperCase();
   const found = CHARSETS[ALIASES[upper] ?? upper];
   if (found) return found;
-  throw failure('CONVERTER_ENCODING_UNKNOWN', { encoding: name, known: Object.keys(CHARSETS).join(', ') });
+  const known = Object.keys(CHARSETS).join(', ');
+  throw failure(
+    'CONVERTER_ENCODING_UNKNOWN',
+    { encoding: name, known },
+    failure('CHARSET_UNKNOWN', { name }),
+  );
 }
 
 export const create = () =>

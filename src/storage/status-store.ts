@@ -36,6 +36,9 @@ export class StatusStore {
    */
   readonly #unread = new Map<string, (string | null)[]>();
 
+  /** Called with a connector of which a topic is forgotten, by this worker or another. */
+  onTopicForgotten: (connector: string) => void = () => {};
+
   constructor(backing: Backing, onTrouble: (error: unknown) => void) {
     this.#backing = backing;
     this.#onTrouble = onTrouble;
@@ -178,8 +181,9 @@ export class StatusStore {
     const topic = key.slice(13, at);
     const connector = key.slice(at + 11);
     const json = value?.['topic'];
-    if (!isMap(json)) this.#topics.get(connector)?.delete(topic);
-    else {
+    if (!isMap(json)) {
+      if (this.#topics.get(connector)?.delete(topic)) this.onTopicForgotten(connector);
+    } else {
       const task = Number(json['task']);
       const discoverTimestamp = Number(json['discoverTimestamp']);
       inner(this.#topics, connector).set(topic, { topic, connector, task, discoverTimestamp });

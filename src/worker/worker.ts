@@ -268,6 +268,11 @@ export class Worker {
     }
   }
 
+  /** Has the tasks of a connector tell anew what topics they use. */
+  tellTopics(connector: string): void {
+    for (const handle of this.#running(connector)) handle.tellTopics();
+  }
+
   /** Stops these tasks of a connector (all when absent) within one shared budget; the rest is ended by force. */
   async stopTasks(connector: string, ids?: readonly number[]): Promise<void> {
     const starts = this.#taskStarts.get(connector);

@@ -9,6 +9,7 @@ import { Struct } from '../../data/struct.js';
 import { decimalText } from '../../data/text/number-text.js';
 import { failure } from '../../errors/failure.js';
 import { type FieldPlan, type LazyWriters, lazyWriters } from './lazy.js';
+import { writeSchemaless } from './schemaless.js';
 import { type JsonWriter, jsonBytes } from './slab.js';
 import {
   invalidType,
@@ -118,8 +119,13 @@ export class JsonEncoders {
     };
   }
 
+  /** Elements that have no schema in common are written as what they are. */
+  #element({ valueSchema }: Schema): JsonWriter {
+    return valueSchema === undefined ? writeSchemaless : this.of(valueSchema);
+  }
+
   #array(schema: Schema): JsonWriter {
-    const element = this.of(schema.valueSchema!);
+    const element = this.#element(schema);
     return (value, b, o) => {
       if (!Array.isArray(value)) throw invalidType('ARRAY', value);
       b[o++] = 91;
@@ -133,9 +139,13 @@ export class JsonEncoders {
   }
 
   #map(schema: Schema): JsonWriter {
-    const key = this.of(schema.keySchema!);
-    const element = this.of(schema.valueSchema!);
-    const asObject = schema.keySchema!.type === 'STRING';
+    const { keySchema } = schema;
+    if (keySchema === undefined) {
+      throw failure('DATA_INVALID', { detail: 'A map whose keys have no schema cannot be written as JSON' });
+    }
+    const key = this.of(keySchema);
+    const element = this.#element(schema);
+    const asObject = keySchema.type === 'STRING';
     return (value, b, o) => {
       if (!(value instanceof Map)) throw invalidType('MAP', value);
       b[o++] = asObject ? 123 : 91;

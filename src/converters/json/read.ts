@@ -209,12 +209,22 @@ export function base64(text: string, problem: string): Uint8Array {
 }
 
 export function decimalReader(schema: Schema): JsonReader {
-  const scale = decimalScale(schema);
+  let scale: number | undefined;
   return (json) => {
     if (typeof json === 'number') return parseDecimal(String(json));
     if (json instanceof JsonNumber) return parseDecimal(json.text);
-    if (typeof json === 'string')
-      return new Decimal(unscaledFromBytes(base64(json, 'Invalid bytes for Decimal field')), scale);
+    if (typeof json === 'string') {
+      const detail = 'Invalid bytes for Decimal field';
+      const bytes = base64(json, detail);
+      if (bytes.length === 0) throw invalid(detail);
+      try {
+        // Numbers do without it.
+        scale ??= decimalScale(schema);
+      } catch (error) {
+        throw failure('DATA_INVALID', { detail }, error);
+      }
+      return new Decimal(unscaledFromBytes(bytes), scale);
+    }
     throw logicalType('Decimal', 'numeric or bytes', json);
   };
 }

@@ -35,13 +35,15 @@ const quoted = (text: string): string =>
   Buffer.from(jsonBytes((value, b, o) => writeString(value as string, b, o), text)).toString();
 
 /** JSON text of a schema, its keys in the original's order; `field` is the name it has inside a struct. */
-export function schemaJson(schema: Schema, encoders: JsonEncoders, field?: string): string {
+export function schemaJson(schema: Schema | undefined, encoders: JsonEncoders, field?: string): string {
+  // Of elements that have no schema in common.
+  if (schema === undefined) return 'null';
   const parts = [`"type":"${WORDS[schema.type]}"`];
   if (schema.type === 'ARRAY') {
-    parts.push(`"items":${schemaJson(schema.valueSchema!, encoders)}`);
+    parts.push(`"items":${schemaJson(schema.valueSchema, encoders)}`);
   } else if (schema.type === 'MAP') {
-    parts.push(`"keys":${schemaJson(schema.keySchema!, encoders)}`);
-    parts.push(`"values":${schemaJson(schema.valueSchema!, encoders)}`);
+    parts.push(`"keys":${schemaJson(schema.keySchema, encoders)}`);
+    parts.push(`"values":${schemaJson(schema.valueSchema, encoders)}`);
   } else if (schema.type === 'STRUCT') {
     const fields = schema.fields.map((f) => schemaJson(f.schema, encoders, f.name));
     parts.push(`"fields":[${fields.join(',')}]`);

@@ -52,11 +52,12 @@ export const embeddedLogErrors = {
     message: (p) => `The embedded log has no ${p.what}.`,
     remedy: () => 'Use a Kafka cluster (bootstrap.servers) for this.',
   }),
-  RECORD_KEY_REQUIRED: entry<{ topic: string }>({
+  RECORD_KEY_REQUIRED: entry<{ topic: string; partition: number }>({
     status: 500,
     retriable: false,
-    javaClass: 'org.apache.kafka.connect.errors.ConnectException',
-    message: (p) => `Compacted topic ${p.topic} cannot accept a record without a key.`,
+    javaClass: 'org.apache.kafka.common.InvalidRecordException',
+    message: (p) =>
+      `Compacted topic cannot accept message without key in topic partition ${p.topic}-${p.partition}`,
     remedy: () => 'Give the records a key, or set cleanup.policy of the topic to delete.',
   }),
 };

@@ -1,16 +1,58 @@
-// Errors of the Kafka log, and two that both logs share (TOPIC_CREATE_REFUSED, LOG_CLOSED): whoever uses
+// Errors of the Kafka log, and those that both logs share (TOPIC_*, RECORD_REFUSED, LOG_CLOSED): whoever uses
 // the log port sees the same codes on either log.
-import { entry } from '../entry.js';
+import { entry, type JavaClass } from '../entry.js';
+
+/** Why a topic was not created, in the broker's words: the cause of a TOPIC_CREATE_REFUSED. */
+const refusal = (javaClass: JavaClass, remedy: string) =>
+  entry<{ detail: string }>({
+    status: 500,
+    retriable: false,
+    javaClass,
+    message: (p) => p.detail,
+    remedy: () => remedy,
+  });
 
 export const kafkaLogErrors = {
-  TOPIC_CREATE_REFUSED: entry<{ topic: string; detail: string }>({
+  /** `detail` is told where the settings are what is wrong; the cause has it in any case. */
+  TOPIC_CREATE_REFUSED: entry<{ topic: string; detail: string | null }>({
     status: 500,
     retriable: false,
     javaClass: 'org.apache.kafka.connect.errors.ConnectException',
-    message: (p) => `Topic '${p.topic}' was not created: ${p.detail}`,
+    message: (p) =>
+      p.detail === null
+        ? `Error while attempting to create/find topic(s) '${p.topic}'`
+        : `Unable to create topic(s) '${p.topic}': ${p.detail}`,
     remedy: () =>
       "Correct the topic's name, partitions, replication factor or settings, or create the topic by hand.",
   }),
+  TOPIC_SETTING_REFUSED: refusal(
+    'org.apache.kafka.common.errors.InvalidConfigurationException',
+    "Correct the topic's settings.",
+  ),
+  TOPIC_REPLICAS_REFUSED: refusal(
+    'org.apache.kafka.common.errors.InvalidReplicationFactorException',
+    'Lower the replication factor, or start more brokers.',
+  ),
+  TOPIC_PARTITIONS_REFUSED: refusal(
+    'org.apache.kafka.common.errors.InvalidPartitionsException',
+    'Correct the number of partitions.',
+  ),
+  TOPIC_NAME_REFUSED: refusal(
+    'org.apache.kafka.common.errors.InvalidTopicException',
+    "Correct the topic's name: 1 to 249 characters out of letters, digits, '.', '_' and '-'.",
+  ),
+  TOPIC_POLICY_REFUSED: refusal(
+    'org.apache.kafka.common.errors.PolicyViolationException',
+    'Ask whoever runs the brokers for the policy of new topics.',
+  ),
+  TOPIC_REFUSED: refusal(
+    'org.apache.kafka.common.KafkaException',
+    "Look the error up in the broker's log, or create the topic by hand.",
+  ),
+  RECORD_REFUSED: refusal(
+    'org.apache.kafka.common.InvalidRecordException',
+    'Give the records what the topic demands of them (a compacted topic: a key), or change the settings of the topic.',
+  ),
   LOG_CLOSED: entry<{ what: string }>({
     status: 500,
     retriable: false,
@@ -90,10 +132,9 @@ export const kafkaLogErrors = {
     status: 500,
     retriable: false,
     javaClass: 'org.apache.kafka.common.errors.RecordTooLargeException',
-    message: (p) =>
-      `A record of about ${p.size} bytes for ${p.topic}-${p.partition}: The request included a message larger than the max message size the server will accept.`,
+    message: () => 'The request included a message larger than the max message size the server will accept.',
     remedy: (p) =>
-      `Raise max.message.bytes of topic '${p.topic}' (message.max.bytes of the brokers), or drop the large field.`,
+      `Raise max.message.bytes of topic '${p.topic}' (message.max.bytes of the brokers), or drop the large field: a record of about ${p.size} bytes was for ${p.topic}-${p.partition}.`,
   }),
   KAFKA_DELIVERY_TIMEOUT: entry<{
     topic: string;

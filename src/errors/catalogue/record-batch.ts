@@ -8,9 +8,9 @@ export const recordBatchErrors = {
     retriable: false,
     javaClass: 'org.apache.kafka.common.errors.RecordTooLargeException',
     message: (p) =>
-      `A record for topic ${p.topic} is ${p.size} bytes when serialized which is larger than ${p.limit}, which is the value of the max.request.size configuration.`,
-    remedy: () =>
-      'Raise max.request.size of the producer (producer.override.max.request.size of the connector) and max.message.bytes of the topic, or drop large fields with a transform.',
+      `The message is ${p.size} bytes when serialized which is larger than ${p.limit}, which is the value of the max.request.size configuration.`,
+    remedy: (p) =>
+      `Raise max.request.size of the producer (producer.override.max.request.size of the connector) and max.message.bytes of topic '${p.topic}', or drop large fields with a transform.`,
   }),
   TOPIC_UNKNOWN: entry<{ topic: string }>({
     status: 404,

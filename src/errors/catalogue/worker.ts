@@ -1,5 +1,7 @@
 // Errors of the worker, its stores and the herder. Texts that the originals have are theirs.
+
 import { entry } from '../entry.js';
+import { javaMapText } from '../java-order.js';
 
 const CONNECT = 'org.apache.kafka.connect.errors.ConnectException' as const;
 const CONFIG = 'org.apache.kafka.common.config.ConfigException' as const;
@@ -177,6 +179,27 @@ const taskErrors = {
     remedy: () =>
       'Correct the record or the converter or transform named in the log, or set errors.tolerance=all to skip such records.',
   }),
+  TOPIC_NOT_DESCRIBED: entry<{ topic: string }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) => `Error while attempting to describe topics '${p.topic}'`,
+    remedy: () => "Correct the topic's name: 1 to 249 characters out of letters, digits, '.', '_' and '-'.",
+  }),
+  TOPIC_NOT_ALLOWED: entry<{
+    name: string;
+    partitions: number;
+    replicationFactor: number;
+    configs: Readonly<Record<string, string>>;
+  }>({
+    status: 500,
+    retriable: false,
+    javaClass: CONNECT,
+    message: (p) =>
+      `Task failed to create new topic (name=${p.name}, numPartitions=${orDefault(p.partitions)}, replicationFactor=${orDefault(p.replicationFactor)}, replicasAssignments=null, configs=${javaMapText(new Map(Object.entries(p.configs)))}). Ensure that the task is authorized to create topics or that the topic exists and restart the task`,
+    remedy: (p) =>
+      `Grant CREATE on topic '${p.name}' (or on the cluster) to the user of the worker, or create the topic.`,
+  }),
   SEND_FAILED: entry<object>({
     status: 500,
     retriable: false,
@@ -230,9 +253,9 @@ const fileErrors = {
     status: 500,
     retriable: false,
     javaClass: CONNECT,
-    message: (p) => `Couldn't find or create file '${p.file}' for FileStreamSinkTask: ${p.reason}`,
-    remedy: () =>
-      'Make its directory exist and writable, with room on its disk, then restart the task; nothing unwritten is committed.',
+    message: (p) => `Couldn't find or create file '${p.file}' for FileStreamSinkTask`,
+    remedy: (p) =>
+      `${p.reason}. Make its directory exist and writable, with room on its disk, then restart the task; nothing unwritten is committed.`,
   }),
   FILE_OFFSET_INVALID: entry<{ detail: string }>({
     status: 500,
@@ -329,6 +352,9 @@ const herderErrors = {
     remedy: () => 'Start it with --mode standalone, or create the connectors over REST (`millrace apply`).',
   }),
 };
+
+/** How Kafka shows a number that is left to the broker. */
+const orDefault = (value: number) => (value === -1 ? 'default' : String(value));
 
 export const workerErrors = {
   ...transformErrors,

@@ -46,6 +46,7 @@ export abstract class HerderBase {
     const { statuses: store, workerId, trackTopics } = options;
     const version = (name: string) => this.plugin(name)?.version ?? null;
     this.board = new StatusBoard({ store, workerId, trackTopics, version, generation });
+    store.onTopicForgotten = (connector) => this.worker.tellTopics(connector);
     this.healing = new SelfHealing({
       settings: options.healing,
       restart: (id) => this.restartTask(id),

@@ -1,6 +1,7 @@
 // The log port's administration over the embedded log: each method is one request to the store's thread.
-import { failure } from '../../errors/failure.js';
+import { failure, isFailure } from '../../errors/failure.js';
 import type { LogAdmin, NewTopic, TopicDescription, TopicPartition } from '../port.js';
+import { notCreated } from '../topic-refusal.js';
 import type { Link } from './link.js';
 
 export class EmbeddedAdmin implements LogAdmin {
@@ -25,8 +26,14 @@ export class EmbeddedAdmin implements LogAdmin {
     return this.link.call('topicConfigs', name);
   }
 
-  createTopic(topic: NewTopic): Promise<boolean> {
-    return this.link.call('createTopic', topic);
+  async createTopic(topic: NewTopic): Promise<boolean> {
+    try {
+      return await this.link.call('createTopic', topic);
+    } catch (error) {
+      throw isFailure(error) && /^TOPIC_\w+_REFUSED$/.test(error.code)
+        ? notCreated(topic.name, error)
+        : error;
+    }
   }
 
   async deleteTopic(name: string): Promise<void> {

@@ -67,7 +67,10 @@ export class EmbeddedProducer implements LogProducer {
     const topic = this.topics.get(record.topic);
     if (topic === undefined) throw failure('TOPIC_UNKNOWN', { topic: record.topic });
     const { key, value, headers } = record;
-    if (key === null && topic.info.compacted) throw failure('RECORD_KEY_REQUIRED', { topic: record.topic });
+    if (key === null && topic.info.compacted) {
+      const partition = record.partition ?? topic.sticky.current;
+      throw failure('RECORD_KEY_REQUIRED', { topic: record.topic, partition });
+    }
     const bound = recordSize(key, value, headers);
     const limit = this.settings.maxRequestSize;
     if (bound + HEADER_SIZE > limit) {

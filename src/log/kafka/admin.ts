@@ -2,6 +2,7 @@
 // the stores, REST and the CLI. Calls go on trying through broker restarts up to default.api.timeout.ms.
 import { failure } from '../../errors/failure.js';
 import type { LogAdmin, NewTopic, TopicDescription, TopicPartition } from '../port.js';
+import { notCreated } from '../topic-refusal.js';
 import type { Cluster } from './cluster.js';
 import { listOffsets } from './fetch/offsets.js';
 import { Coordinator } from './group/coordinator.js';
@@ -14,7 +15,23 @@ const TOPIC_AUTHORIZATION_FAILED = 29;
 const CLUSTER_AUTHORIZATION_FAILED = 31;
 const isForbidden = (error: number) =>
   error === TOPIC_AUTHORIZATION_FAILED || error === CLUSTER_AUTHORIZATION_FAILED;
-const INVALID_TOPIC = 17;
+/** Why a broker does not create a topic. */
+const REFUSALS: Readonly<
+  Record<
+    number,
+    | 'TOPIC_NAME_REFUSED'
+    | 'TOPIC_PARTITIONS_REFUSED'
+    | 'TOPIC_REPLICAS_REFUSED'
+    | 'TOPIC_SETTING_REFUSED'
+    | 'TOPIC_POLICY_REFUSED'
+  >
+> = {
+  17: 'TOPIC_NAME_REFUSED',
+  37: 'TOPIC_PARTITIONS_REFUSED',
+  38: 'TOPIC_REPLICAS_REFUSED',
+  40: 'TOPIC_SETTING_REFUSED',
+  44: 'TOPIC_POLICY_REFUSED',
+};
 
 export class KafkaAdmin implements LogAdmin {
   private readonly groups: GroupAdmin;
@@ -38,7 +55,7 @@ export class KafkaAdmin implements LogAdmin {
 
   async describeTopic(name: string): Promise<TopicDescription | null> {
     const topic = await this.cluster.retrying(() => this.cluster.topic(name));
-    if (topic.error === codes.UNKNOWN_TOPIC_OR_PARTITION || topic.error === INVALID_TOPIC) return null;
+    if (topic.error === codes.UNKNOWN_TOPIC_OR_PARTITION || topic.error === codes.INVALID_TOPIC) return null;
     if (topic.error !== codes.NONE && topic.error !== codes.LEADER_NOT_AVAILABLE) {
       throw codes.brokerFailure(topic.error, `describe topic '${name}'`);
     }
@@ -72,8 +89,8 @@ export class KafkaAdmin implements LogAdmin {
       if (codes.isRetriable(error) || isForbidden(error)) {
         throw codes.brokerFailure(error, `create topic '${topic.name}'`, message);
       }
-      const detail = message ? `${codes.errorName(error)}: ${message}` : codes.errorName(error);
-      throw failure('TOPIC_CREATE_REFUSED', { topic: topic.name, detail });
+      const detail = message ?? codes.errorName(error);
+      throw notCreated(topic.name, failure(REFUSALS[error] ?? 'TOPIC_REFUSED', { detail }));
     });
     await this.untilLed(topic.name);
     return created;

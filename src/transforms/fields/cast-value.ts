@@ -25,7 +25,9 @@ export function castTypeOf(word: string): CastType {
       `Cast transformation does not support casting to ${upper}; supported types are [${TARGETS.join(', ')}]`,
     );
   }
-  throw configError(`Invalid type found in casting spec: ${word.trim()}`);
+  throw configError(
+    `Invalid value java.lang.IllegalArgumentException: No enum constant org.apache.kafka.connect.data.Schema.Type.${upper} for configuration Invalid type found in casting spec: ${word.trim()}`,
+  );
 }
 
 /** Casts a value without schema: what has become a float is told from an INT64. Throws DATA_INVALID. */

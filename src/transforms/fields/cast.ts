@@ -1,10 +1,9 @@
 // Cast: fields of a record, or its whole key or value, converted to another primitive type (cast-value.ts).
-import type { ConfigValidator } from '../../config/config-key.js';
 import { isTemporal } from '../../data/logical.js';
 import { Schema, type SchemaAttributes } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { basicsOf, structLike } from '../shared/copy.js';
-import { key, pairs } from '../shared/keys.js';
+import { key, noPair, PAIRS, parsable } from '../shared/keys.js';
 import { changedMap, fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
@@ -28,9 +27,10 @@ interface Spec {
 function specOf(entries: readonly string[]): Spec {
   const fields = new Map<string, CastType>();
   let whole: CastType | undefined;
+  if (entries.length === 0) throw configError('Must specify at least one field to cast.');
   for (const entry of entries) {
     const parts = entry.split(':');
-    if (parts.length > 2) throw configError(`Invalid rename mapping: ${entry}`);
+    if (parts.length > 2) throw configError(noPair(entries, entry));
     if (parts.length === 1) whole = castTypeOf(parts[0]);
     else fields.set(parts[0].trim(), castTypeOf(parts[1]));
   }
@@ -39,19 +39,7 @@ function specOf(entries: readonly string[]): Spec {
 }
 
 /** What `specOf` refuses is refused with the connector's config already. */
-const castable: ConfigValidator = {
-  description: pairs.description,
-  check(name, value, all) {
-    const errors = pairs.check(name, value, all);
-    if (errors.length > 0 || value === null) return errors;
-    try {
-      specOf(value as string[]);
-      return [];
-    } catch (error) {
-      return [(error as Error).message];
-    }
-  },
-};
+const castable = parsable(PAIRS, specOf);
 
 function castSchema(schema: Schema, type: CastType): Schema {
   const attributes: SchemaAttributes = {

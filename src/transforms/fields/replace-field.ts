@@ -2,7 +2,7 @@
 import { inHashOrder } from '../../data/bare/hash-order.js';
 import { Struct } from '../../data/struct.js';
 import { structLike } from '../shared/copy.js';
-import { key, pairs } from '../shared/keys.js';
+import { key, noPair, PAIRS, parsable } from '../shared/keys.js';
 import { fieldValue, KEY, requireMap, requireStruct, VALUE } from '../shared/side.js';
 import {
   bySchema,
@@ -20,7 +20,7 @@ function renamesOf(entries: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     entries.map((entry) => {
       const parts = entry.split(':');
-      if (parts.length !== 2) throw configError(`Invalid rename mapping: ${entry}`);
+      if (parts.length !== 2) throw configError(noPair(entries, entry));
       return [parts[0], parts[1]];
     }),
   );
@@ -30,7 +30,7 @@ const replaceField: SidedDefinition = (side) => ({
   keys: [
     list('exclude', 'Fields to drop. Counts before `include`.'),
     list('include', 'Fields to keep; empty = all.'),
-    { ...list('renames', 'Renames, `old:new`.'), validator: { ...pairs, check: () => [] } },
+    { ...list('renames', 'Renames, `old:new`.'), validator: parsable(PAIRS, renamesOf) },
     replaceNullKey,
   ],
   prepare(config) {

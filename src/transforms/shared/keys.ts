@@ -20,19 +20,36 @@ export function key(name: string, options: KeyOptions): ConfigKey {
 export const nonEmptyList: ConfigValidator = {
   description: 'non-empty list',
   check: (name, value) =>
-    Array.isArray(value) && value.length === 0
-      ? [`Invalid value [] for configuration ${name}: Empty list`]
+    value === null || (Array.isArray(value) && value.length === 0)
+      ? [`Invalid value ${value === null ? null : '[]'} for configuration ${name}: Empty list`]
       : [],
 };
 
-/** `old:new` pairs. */
-export const pairs: ConfigValidator = {
-  description: 'list of colon-delimited pairs, e.g. <code>foo:bar,abc:xyz</code>',
-  check: (name, value) =>
-    Array.isArray(value) && value.length === 0
-      ? [`Invalid value [] for configuration ${name}: Empty list`]
-      : [],
-};
+/** Says what is wrong with a list by a function that throws it. */
+export function parsable(
+  description: string,
+  parse: (entries: readonly string[]) => unknown,
+): ConfigValidator {
+  return {
+    description,
+    check(_name, value) {
+      if (value === null) return [];
+      try {
+        parse(value as string[]);
+        return [];
+      } catch (error) {
+        return [(error as Error).message];
+      }
+    },
+  };
+}
+
+export const PAIRS = 'list of colon-delimited pairs, e.g. <code>foo:bar,abc:xyz</code>';
+
+/** What is said of a list of pairs in which an entry is none. */
+export function noPair(entries: readonly string[], entry: string): string {
+  return `Invalid value [${entries.join(', ')}] for configuration renames: Invalid rename mapping: ${entry}`;
+}
 
 export const javaRegex: ConfigValidator = rule('valid regex', (value) => {
   try {

@@ -91,6 +91,10 @@ export class SinkTaskRunner {
     this.#wake.wake();
   }
 
+  tellTopics(): void {
+    this.#topics.clear();
+  }
+
   stop(): void {
     this.#o.stopping.abort();
     this.#poll?.abort();

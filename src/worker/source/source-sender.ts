@@ -56,6 +56,17 @@ const DROPPED: BatchTicket = {
   baseOffset: -1n,
   count: 0,
 };
+const OF_TOPIC_CREATION: ReadonlySet<string> = new Set([
+  'TOPIC_CREATE_REFUSED',
+  'TOPIC_NOT_DESCRIBED',
+  'TOPIC_NOT_ALLOWED',
+]);
+/** What the original's producer tells to its callback. */
+const OF_THE_PRODUCER: ReadonlySet<string> = new Set([
+  'RECORD_TOO_LARGE',
+  'RECORD_KEY_REQUIRED',
+  'TOPIC_NAME_REFUSED',
+]);
 const SEND_RETRY_MS = 100;
 const SEND_RETRY_MAX_MS = 5_000;
 
@@ -90,6 +101,12 @@ export class SourceSender {
         if (halted.aborted) return;
       }
     }
+  }
+
+  /** Topics are met anew: the next record of each goes the slow way, which tells it. */
+  tellTopics(): void {
+    this.#topics.clear();
+    this.#lastTopic = null;
   }
 
   /** False when the record needs the slow way: new topic, an error. */
@@ -165,11 +182,12 @@ export class SourceSender {
     if (this.#sent) this.#o.prefix.add(record.sourcePartition, record.sourceOffset, DROPPED);
   }
 
-  /** A record larger than the log takes is the producer's failure, to be tolerated or not; anything else fails the task. */
+  /** What the log does not take of a record is the producer's failure, to be tolerated or not; anything else fails the task. */
   #refused(record: SourceRecord, error: unknown): void {
     const { errors, prefix, transaction } = this.#o;
     errors.counts.failures++;
-    if (!isFailure(error, 'RECORD_TOO_LARGE')) throw failure('SEND_FAILED', {}, error);
+    if (isFailure(error) && OF_TOPIC_CREATION.has(error.code)) throw error;
+    if (!isFailure(error) || !OF_THE_PRODUCER.has(error.code)) throw failure('SEND_FAILED', {}, error);
     // A transaction holds all records of the source or none.
     const mayDrop = errors.tolerateAll && (transaction ?? null) === null;
     if (!mayDrop) throw failure('SEND_CALLBACK_FAILED', {}, error);

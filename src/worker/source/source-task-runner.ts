@@ -69,6 +69,10 @@ export class SourceTaskRunner {
     this.#wake.wake();
   }
 
+  tellTopics(): void {
+    this.#o.sender.tellTopics();
+  }
+
   stop(): void {
     this.#o.stopping.abort();
     this.#poll.abort();

@@ -24,6 +24,8 @@ export interface TaskRunner {
   pause(): void;
   resume(): void;
   stop(): void;
+  /** What topics the task has told is forgotten: it tells them anew with its next records. */
+  tellTopics(): void;
 }
 
 export interface BuildOptions {

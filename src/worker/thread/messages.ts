@@ -31,7 +31,7 @@ export interface ExactlyOnceData {
 }
 
 export type ToTask =
-  | { readonly type: 'pause' | 'resume' | 'stop' }
+  | { readonly type: 'pause' | 'resume' | 'stop' | 'tell-topics' }
   | { readonly type: 'levels'; readonly levels: readonly (readonly [string, Level])[] }
   | CallMessage<'metrics' | 'progress' | 'signal' | 'tables' | 'changeTable'>
   | ReplyMessage;

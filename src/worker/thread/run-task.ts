@@ -46,6 +46,9 @@ async function run(
         paused = false;
         built?.runner.resume();
         break;
+      case 'tell-topics':
+        built?.runner.tellTopics();
+        break;
       case 'stop':
         stopping.abort();
         built?.runner.stop();

@@ -87,6 +87,11 @@ export class TaskHandle {
     this.#post({ type: 'resume' });
   }
 
+  /** The topics told so far are forgotten: the task tells those it uses from now on. */
+  tellTopics(): void {
+    this.#post({ type: 'tell-topics' });
+  }
+
   /** Asks the task to end; see `ended`. */
   stop(): void {
     this.#stopping = true;

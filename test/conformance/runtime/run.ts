@@ -2,7 +2,7 @@
 // each step showed, made comparable. Used by main.ts and by the replay test.
 // Guarantees: the case's connectors, topics and folder are gone before and afterwards.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeConnector } from '../../servers/connect.js';
 import type { JsonTree } from '../json-tree.js';
@@ -29,11 +29,24 @@ export interface RuntimeWorker {
   readonly directory: string;
 }
 
+const PROVIDERS = 'org.apache.kafka.common.config.provider';
+
 /** What the cases expect of a worker's properties. */
 export const WORKER: Config = {
-  'config.providers': 'file',
-  'config.providers.file.class': 'org.apache.kafka.common.config.provider.FileConfigProvider',
+  'config.providers': 'file,dir,env,kept,keptdir',
+  'config.providers.file.class': `${PROVIDERS}.FileConfigProvider`,
+  'config.providers.dir.class': `${PROVIDERS}.DirectoryConfigProvider`,
+  'config.providers.env.class': `${PROVIDERS}.EnvVarConfigProvider`,
+  'config.providers.env.param.allowlist.pattern': 'MILLRACE_CASE_.*',
+  'config.providers.kept.class': `${PROVIDERS}.FileConfigProvider`,
+  'config.providers.kept.param.allowed.paths': '/proc',
+  'config.providers.keptdir.class': `${PROVIDERS}.DirectoryConfigProvider`,
+  'config.providers.keptdir.param.allowed.paths': '/proc',
 };
+
+// And of its environment, which both workers have from this process.
+process.env['MILLRACE_CASE_WORD'] = 'in';
+process.env['MILLRACE_OTHER_WORD'] = 'other';
 
 /** What one step showed: label and value. */
 export interface Shown {
@@ -44,6 +57,8 @@ export interface Shown {
 /** How long a step waits for what it is to see; an outcome may be that nothing comes. */
 const WAIT_MS = 30_000;
 const OUTCOME_MS = 20_000;
+/** No reply takes so long, unless the worker hangs. */
+const REPLY_MS = 120_000;
 /** An outcome is over once nothing has changed for this long: records on both sides of a failure may be on their way. */
 const SETTLE_MS = 1_000;
 
@@ -139,8 +154,11 @@ class Run {
       }
     } else if ('describe' in step) await this.#describe(step.describe, step.configs);
     else if ('logged' in step) await this.#logged(step.logged, step.count);
-    else if ('write' in step) appendFileSync(join(this.directory, step.write), step.text);
-    else if ('outcome' in step) await this.#outcome(step);
+    else if ('write' in step) {
+      const file = join(this.directory, step.write);
+      mkdirSync(dirname(file), { recursive: true });
+      appendFileSync(file, step.text);
+    } else if ('outcome' in step) await this.#outcome(step);
     else await this.#file(step.file, step.lines);
   }
 
@@ -276,6 +294,7 @@ class Run {
     for (const deadline = Date.now() + WAIT_MS; ; await sleep(200)) {
       const answer = await fetch(this.worker.url + path, {
         method,
+        signal: AbortSignal.timeout(REPLY_MS),
         headers: headers ?? (body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
       });

@@ -157,7 +157,7 @@ describe('the embedded log', () => {
     assert.throws(() => producer.append(record('r', Buffer.alloc(200), { key: Buffer.from('k') })), {
       code: 'RECORD_TOO_LARGE',
       message:
-        'A record for topic r is 287 bytes when serialized which is larger than 200, which is the value of the max.request.size configuration.',
+        'The message is 287 bytes when serialized which is larger than 200, which is the value of the max.request.size configuration.',
     });
     assert.throws(() => producer.append(record('r', 'no key')), { code: 'RECORD_KEY_REQUIRED' });
     await assert.rejects(log.producer({ properties: { 'partitioner.class': 'x' } }), {
@@ -189,7 +189,7 @@ describe('the embedded log', () => {
     await createTopic(log, 'm', { configs: { 'max.message.bytes': '300' } });
     const producer = await log.producer();
     await assert.rejects(appendEach(producer, [record('m', Buffer.alloc(500))]), {
-      code: 'RECORD_TOO_LARGE',
+      code: 'KAFKA_MESSAGE_TOO_LARGE',
     });
     await appendEach(producer, [record('m', 'fits')]);
     assert.deepEqual(

@@ -96,9 +96,16 @@ export const dataErrors = {
   CONVERTER_ENCODING_UNKNOWN: entry<{ encoding: string; known: string }>({
     status: 400,
     retriable: false,
-    javaClass: 'org.apache.kafka.common.config.ConfigException',
-    message: (p) => `Invalid value ${p.encoding} for configuration converter.encoding: no such character set`,
-    remedy: (p) => `Use one of ${p.known}.`,
+    javaClass: 'org.apache.kafka.common.errors.SerializationException',
+    message: (p) => `Unsupported encoding ${p.encoding}`,
+    remedy: (p) => `Set converter.encoding to one of ${p.known}.`,
+  }),
+  CHARSET_UNKNOWN: entry<{ name: string }>({
+    status: 400,
+    retriable: false,
+    javaClass: 'java.nio.charset.UnsupportedCharsetException',
+    message: (p) => p.name,
+    remedy: () => 'Correct the name of the character set.',
   }),
   SCHEMA_PROJECTION_INVALID: entry<{ detail: string }>({
     status: 500,

@@ -60,7 +60,7 @@ export class Broker {
       const { id, name, partitions, given } = JSON.parse(value.toString());
       const states: PartitionState[] = [];
       for (let p = 0; p < partitions; p++) states.push(decodeState(store.get(keys.stateKey(id, p))!));
-      this.topics.set(name, { id, name, given, configs: parseTopicConfigs(name, given), partitions: states });
+      this.topics.set(name, { id, name, given, configs: parseTopicConfigs(given), partitions: states });
       for (const state of states) store.stored += state.stored;
     }
     for (const { key } of [...store.range(keys.deletedRange.start, keys.deletedRange.end)]) {
@@ -92,17 +92,16 @@ export class Broker {
     return topic === undefined ? null : allConfigs(topic.given);
   }
 
-  /** False when it exists. Throws TOPIC_CREATE_REFUSED. */
+  /** False when it exists. Throws TOPIC_*_REFUSED. */
   createTopic(topic: NewTopic): boolean {
     const { name, configs: given } = topic;
     if (this.topics.has(name)) return false;
     checkTopicName(name);
-    const configs = parseTopicConfigs(name, given);
+    const configs = parseTopicConfigs(given);
     const count = topic.partitions === -1 ? this.defaultPartitions : topic.partitions;
     if (!Number.isInteger(count) || count < 1 || count > 10_000) {
-      throw failure('TOPIC_CREATE_REFUSED', {
-        topic: name,
-        detail: `${count} is not a number of partitions.`,
+      throw failure('TOPIC_PARTITIONS_REFUSED', {
+        detail: 'Number of partitions was set to an invalid non-positive value.',
       });
     }
     const id = this.nextTopicId++;
@@ -149,9 +148,14 @@ export class Broker {
     return found;
   }
 
-  /** Throws KAFKA_GROUP_ACTIVE while the group has members. */
+  /** Throws KAFKA_GROUP_ACTIVE while the group has members, TOPIC_UNKNOWN for a partition that is not there. */
   alterGroupOffsets(input: Operations['alterGroupOffsets']['in']): void {
     this.groups.checkEmpty(input.group);
+    for (const { topic, partition, offset } of input.offsets) {
+      const there = this.topics.get(topic)?.partitions.length ?? 0;
+      if (offset !== null && !(partition >= 0 && partition < there))
+        throw failure('TOPIC_UNKNOWN', { topic });
+    }
     this.storeOffsets(input);
   }
 
@@ -255,7 +259,8 @@ export class Broker {
         // Invariant 12: a session that failed takes nothing more.
         if (broken !== undefined) throw broken;
         const limit = this.topic(topic, partition).configs.maxMessageBytes;
-        if (batch.length > limit) throw failure('RECORD_TOO_LARGE', { topic, size: batch.length, limit });
+        if (batch.length > limit)
+          throw failure('KAFKA_MESSAGE_TOO_LARGE', { topic, partition, size: batch.length });
         group.push(append);
         bytes += batch.length;
       } catch (error) {

@@ -42,22 +42,38 @@ export function allConfigs(given: Readonly<Record<string, string>>): Record<stri
   return { ...defaults, ...fixed, ...given };
 }
 
-/** Parses a topic's settings. Throws TOPIC_CREATE_REFUSED naming the setting. */
-export function parseTopicConfigs(topic: string, given: Readonly<Record<string, string>>): TopicConfigs {
-  const refuse = (detail: string) => failure('TOPIC_CREATE_REFUSED', { topic, detail });
+/** Settings that Kafka's topics have besides. */
+const OTHERS: ReadonlySet<string> = new Set(
+  (
+    'compression.gzip.level compression.lz4.level compression.zstd.level file.delete.delay.ms flush.messages flush.ms ' +
+    'follower.replication.throttled.replicas index.interval.bytes leader.replication.throttled.replicas ' +
+    'local.retention.bytes local.retention.ms message.timestamp.after.max.ms message.timestamp.before.max.ms ' +
+    'message.timestamp.type min.insync.replicas preallocate remote.storage.enable remote.log.copy.disable ' +
+    'remote.log.delete.on.disable segment.bytes segment.index.bytes segment.jitter.ms segment.ms ' +
+    'unclean.leader.election.enable compression.type'
+  ).split(' '),
+);
+
+/** Parses a topic's settings. Throws TOPIC_SETTING_REFUSED naming the setting. */
+export function parseTopicConfigs(given: Readonly<Record<string, string>>): TopicConfigs {
+  const refuse = (detail: string) => failure('TOPIC_SETTING_REFUSED', { detail });
   for (const [name, value] of Object.entries(given)) {
     if (name in fixed && value !== fixed[name]) {
       throw refuse(`the embedded log has ${name}=${fixed[name]} only, not ${value}.`);
     }
     if (!(name in fixed) && !(name in defaults))
-      throw refuse(`the embedded log does not know the setting ${name}.`);
+      throw refuse(
+        OTHERS.has(name)
+          ? `the embedded log does not know the setting ${name}.`
+          : `Unknown topic config name: ${name}`,
+      );
   }
   const all = allConfigs(given);
   const number = (name: string, least: number, most = Number.MAX_VALUE): number => {
     const value = all[name].trim() === '' ? Number.NaN : Number(all[name]);
     const whole = name === 'min.cleanable.dirty.ratio' || Number.isInteger(value);
     if (!whole || !(value >= least && value <= most)) {
-      throw refuse(`Invalid value ${all[name]} for configuration ${name}.`);
+      throw refuse(`Invalid value ${all[name]} for configuration ${name}${problem(name, value, least)}`);
     }
     return value;
   };
@@ -65,7 +81,7 @@ export function parseTopicConfigs(topic: string, given: Readonly<Record<string, 
   for (const policy of policies) {
     if (policy !== 'delete' && policy !== 'compact') {
       throw refuse(
-        `Invalid value ${all['cleanup.policy']} for configuration cleanup.policy: String must be one of: compact, delete.`,
+        `Invalid value ${all['cleanup.policy']} for configuration cleanup.policy: String must be one of: compact, delete`,
       );
     }
   }
@@ -82,12 +98,24 @@ export function parseTopicConfigs(topic: string, given: Readonly<Record<string, 
   };
 }
 
-/** Throws TOPIC_CREATE_REFUSED for a name that Kafka would not take. */
+/** What Kafka says of a number that is none, or out of range. */
+function problem(name: string, value: number, least: number): string {
+  if (Number.isFinite(value) && value < least) return `: Value must be at least ${least}`;
+  const type = { 'max.message.bytes': 'INT', 'min.cleanable.dirty.ratio': 'DOUBLE' }[name] ?? 'LONG';
+  return Number.isFinite(value) ? '' : `: Not a number of type ${type}`;
+}
+
+/** Throws TOPIC_NAME_REFUSED, in Kafka's words, for a name that Kafka would not take. */
 export function checkTopicName(name: string): void {
-  if (!/^[A-Za-z0-9._-]{1,249}$/.test(name) || name === '.' || name === '..') {
-    throw failure('TOPIC_CREATE_REFUSED', {
-      topic: name,
-      detail: "a topic's name has 1 to 249 characters out of letters, digits, '.', '_' and '-'.",
-    });
-  }
+  const why = nameProblem(name);
+  if (why !== null) throw failure('TOPIC_NAME_REFUSED', { detail: `Topic name is invalid: ${why}` });
+}
+
+function nameProblem(name: string): string | null {
+  if (name === '') return 'the empty string is not allowed';
+  if (name === '.' || name === '..') return `'${name}' is not allowed`;
+  if (name.length > 249) return `the length of '${name}' is longer than the max allowed length 249`;
+  if (!/^[A-Za-z0-9._-]+$/.test(name))
+    return `'${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
+  return null;
 }

@@ -63,6 +63,9 @@ export class GroupAdmin {
       const error = errors(answer).find((code) => code !== codes.NONE);
       if (error === undefined) return answer;
       if (ACTIVE.has(error)) throw failure('KAFKA_GROUP_ACTIVE', { group, error: codes.errorName(error) });
+      // Asked again, the answer would be the same.
+      if (error === codes.UNKNOWN_TOPIC_OR_PARTITION)
+        throw failure('KAFKA_REFUSED', { action, error: codes.errorName(error) });
       throw codes.brokerFailure(error, action);
     });
   }

@@ -223,6 +223,8 @@ export class KafkaProducer implements LogProducer {
       const metadata = await this.o.cluster.topic(topic);
       if (metadata.error === codes.UNKNOWN_TOPIC_OR_PARTITION) throw failure('TOPIC_UNKNOWN', { topic });
       if (metadata.error !== codes.NONE && metadata.error !== codes.LEADER_NOT_AVAILABLE) {
+        if (metadata.error === codes.INVALID_TOPIC)
+          throw failure('TOPIC_NAME_REFUSED', { detail: `Invalid topics: [${topic}]` });
         throw codes.brokerFailure(metadata.error, `use topic '${topic}'`);
       }
       return metadata;

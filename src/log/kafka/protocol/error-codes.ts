@@ -5,6 +5,8 @@ export const NONE = 0;
 export const OFFSET_OUT_OF_RANGE = 1;
 export const UNKNOWN_TOPIC_OR_PARTITION = 3;
 export const LEADER_NOT_AVAILABLE = 5;
+export const INVALID_TOPIC = 17;
+const INVALID_RECORD = 87;
 export const MESSAGE_TOO_LARGE = 10;
 export const COORDINATOR_NOT_AVAILABLE = 15;
 export const NOT_COORDINATOR = 16;
@@ -156,6 +158,14 @@ export function brokerFailure(code: number, action: string, message?: string | n
   const resource = RESOURCES[code];
   if (resource !== undefined) {
     return failure('KAFKA_NOT_AUTHORIZED', { action, error, grant: missingRight(action, resource) });
+  }
+  // One record that the broker found wrong is told by what is wrong with it.
+  if (code === INVALID_RECORD) {
+    const [, only] =
+      /^One or more records have been rejected due to 1 record errors.*message='(.*)'\)\]$/s.exec(
+        message ?? '',
+      ) ?? [];
+    return failure('RECORD_REFUSED', { detail: only ?? error });
   }
   return failure(isRetriable(code) ? 'KAFKA_BUSY' : 'KAFKA_REFUSED', { action, error });
 }
