@@ -98,7 +98,6 @@ test('what is not carried out is refused by name, with what to do', () => {
     'snapshot.query.mode': 'custom',
     'sourceinfo.struct.maker': 'com.example.Maker',
     'transaction.metadata.factory': 'com.example.Factory',
-    'post.processors': 'x',
     'openlineage.integration.enabled': 'true',
     'driver.foo': '1',
     'driver.targetServerType': 'primary',
