@@ -4,6 +4,7 @@
 // it is paused no message is handled, but the socket is read on up to a bound, so that a server that works in bursts
 // goes on working: what waits, waits undecoded.
 import type { Socket } from 'node:net';
+import { failure } from '../../../src/errors/failure.js';
 
 export interface CopyConsumer {
   /** So many bytes of the socket come next, or 0 = it goes on after a pause; before their messages are handled. */
@@ -21,6 +22,7 @@ type DataListener = (chunk: Buffer) => void;
 const COPY_DATA = 100;
 const READY_FOR_QUERY = 90;
 const HEADER = 5;
+const UNREADABLE = { what: 'copy data', reason: 'the answer is not in the PostgreSQL protocol' };
 
 export class CopyStream {
   readonly #socket: Socket;
@@ -148,6 +150,7 @@ export class CopyStream {
     }
     while (at + HEADER <= buffer.length && !this.#paused) {
       const end = at + 1 + buffer.readInt32BE(at + 1);
+      if (end < at + HEADER) throw failure('POSTGRES_CONNECTION_LOST', UNREADABLE);
       if (end > buffer.length) break;
       const type = buffer[at]!;
       if (type === COPY_DATA) this.#consumer.data(buffer, at + HEADER, end);
