@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../until.js';
+import { connectTools, debeziumPlugin, kafkaLibraries, loggingBinding } from './fetched/maven.js';
 import { quietLogging } from './kafka.js';
 import { freePort, startKept, uniqueName } from './kept.js';
-import { connectTools, debeziumPlugin, kafkaLibraries, loggingBinding } from './maven.js';
 
 export interface ConnectOptions {
   readonly bootstrap: string;

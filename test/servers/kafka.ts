@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { dockerAnswers, startContainer } from './docker.js';
+import { KAFKA_VERSION, kafkaLibraries } from './fetched/maven.js';
 import { freePort, type Kept, startKept, uniqueName } from './kept.js';
-import { KAFKA_VERSION, kafkaLibraries } from './maven.js';
 import { makeDirectory } from './run-directory.js';
 import { type SharedPlace, type SharedStart, shared } from './shared.js';
 

