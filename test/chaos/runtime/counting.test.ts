@@ -53,8 +53,8 @@ test('what a sink has not written down is lost; files and outputs are read', (t)
   const connectors = all(directory);
   const toFile = named('numbers-to-file-0', connectors);
   const toOutput = named('lines-to-output-0', connectors);
-  const line = (seqno: number) => `{name=numbers-0, task=1, topic=numbers-0, time_ms=5, seqno=${seqno}}`;
-  writeFileSync(toFile.file, `${line(0)}\n{name=numbers-0, ta${line(1)}\n${line(1)}\n`);
+  const line = (seqno: number) => `{task=1, seqno=${seqno}, time_ms=5, name=numbers-0, topic=numbers-0}`;
+  writeFileSync(toFile.file, `${line(0)}\n{task=1, seq${line(1)}\n${line(1)}\n`);
   const output = join(directory, 'output');
   const told = {
     name: toOutput.name,

@@ -135,14 +135,6 @@ export const RUNTIME_DIFFERENCES: readonly RuntimeDifference[] = [
     differences: /^out\[0\]: "Fri Jan 02/,
   },
   {
-    subject: 'A map without entries as a header, through the JsonConverter, deepest cause',
-    original: 'a NullPointerException',
-    millrace: 'a DataException that says that its keys have no schema',
-    reason: 'The text hides what is wrong',
-    cases: /^sources\/header-literals\/maps-json$/,
-    differences: /^task\[2\]: "Caused by: java\.lang\.NullPointerException/,
-  },
-  {
     subject: 'FileStreamSink that cannot open its file, deepest cause',
     original: "Java's exception",
     millrace: "Node's error",
