@@ -115,6 +115,7 @@ export class CopyStream {
       let at = 0;
       while (this.#partsLength > 0 && at < chunk.length && !this.#paused) at = this.#join(chunk, at);
       if (!this.#paused) at = this.#messages(chunk, at);
+      if (this.#given) this.#passAhead();
       if (at < chunk.length) {
         if (this.#paused) this.#rest = chunk.subarray(at);
         else this.#keep(chunk, at);
@@ -172,6 +173,14 @@ export class CopyStream {
 
   #toDriver(message: Buffer): void {
     for (const listener of this.#driver) listener.call(this.#socket, message);
+  }
+
+  /** What was read ahead of the end of the query comes before what the socket brings the driver now. */
+  #passAhead(): void {
+    const ahead = this.#ahead;
+    this.#ahead = [];
+    this.#aheadBytes = 0;
+    for (const chunk of ahead) this.#toDriver(chunk);
   }
 
   #giveBack(rest: Buffer): void {
