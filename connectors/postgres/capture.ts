@@ -5,7 +5,7 @@ import type { ParsedConfig } from '../../src/config/parsed-config.js';
 import { columnRules } from '../cdc/columns/rules.js';
 import { fieldNameAdjuster, type NameAdjustment, nameAdjuster } from '../cdc/schema-names.js';
 import { type TopicNaming, type TopicRouting, topicNaming } from '../cdc/topic-naming.js';
-import { chosen, rejoined, TOPIC_STRATEGIES } from './config/rules.js';
+import { chosen, patterns, selection, TOPIC_STRATEGIES } from './config/rules.js';
 import type { Table } from './relation.js';
 import { signalTable } from './signals/options.js';
 import { SOURCE_SCHEMA } from './source-info.js';
@@ -33,7 +33,7 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
   const schemas = filter(config, 'schema.include.list', 'schema.exclude.list');
   const tables = filter(config, 'table.include.list', 'table.exclude.list');
   const columns = filter(config, 'column.include.list', 'column.exclude.list');
-  const order = matchers(config, 'table.include.list');
+  const order = patterns(config.list('table.include.list'));
   const snapshots = filter(config, 'snapshot.include.collection.list', null);
   const paused = new Set(readMarks(config.raw).paused);
   const holds = (schema: string, table: string) => paused.size > 0 && paused.has(`${schema}.${table}`);
@@ -56,7 +56,7 @@ export function capture(config: ParsedConfig, warn: (fields: object, message: st
       isSignal(schema, table) ||
       (!isSystem(schema, table, ignoresBuiltin) && schemas(schema) && tables(`${schema}.${table}`)),
     rank: (schema, table) => {
-      const at = order.findIndex((matches) => matches(`${schema}.${table}`));
+      const at = order.findIndex((regex) => regex.matches(`${schema}.${table}`));
       return at < 0 ? order.length : at;
     },
     snapshots: (schema, table) =>
@@ -101,21 +101,8 @@ function isSystem(schema: string, table: string, builtin: boolean): boolean {
   );
 }
 
-function matchers(config: ParsedConfig, name: string): Matches[] {
-  return rejoined(config.list(name))
-    .filter((text) => text !== '')
-    .map((text) => {
-      const regex = compileJavaRegex(text, { caseInsensitive: true });
-      return (id) => regex.matches(id);
-    });
-}
-
-/** An include list wins over an exclude list; neither = everything. */
 function filter(config: ParsedConfig, include: string, exclude: string | null): Matches {
-  const included = matchers(config, include);
-  if (included.length > 0) return (id) => included.some((matches) => matches(id));
-  const excluded = exclude === null ? [] : matchers(config, exclude);
-  return (id) => !excluded.some((matches) => matches(id));
+  return selection(config.list(include), exclude === null ? [] : config.list(exclude));
 }
 
 /**

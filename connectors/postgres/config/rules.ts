@@ -1,6 +1,6 @@
 // Validators and recommended values of single options, with the original's texts. Used by config-def.ts.
 import type { ConfigData, ConfigValidator, Props } from '../../../src/config/config-key.js';
-import { compileJavaRegex } from '../../../src/config/java-regex.js';
+import { compileJavaRegex, type JavaRegex } from '../../../src/config/java-regex.js';
 import type { ParsedConfig } from '../../../src/config/parsed-config.js';
 import type { TopicStrategy } from '../../cdc/topic-naming.js';
 
@@ -134,8 +134,11 @@ const positiveIntText = option((v) =>
 const naturalInt = option((v) => (Number(v) >= 0 ? null : 'An non-negative integer is expected'));
 const naturalLong = option((v) => (Number(v) >= 0 ? null : 'A non-negative long value is expected'));
 
-const regexList = option((value) => {
-  for (const text of rejoined(value as string[])) {
+const regexList = option((value) => patternsProblem(value as string[]));
+
+/** Null = every entry of the list is a regular expression. */
+export function patternsProblem(parts: readonly string[]): string | null {
+  for (const text of rejoined(parts)) {
     try {
       compileJavaRegex(text.trim(), { caseInsensitive: true });
     } catch (error) {
@@ -143,7 +146,7 @@ const regexList = option((value) => {
     }
   }
   return null;
-});
+}
 
 /** Entries of a LIST of patterns, in which `\\,` stands for a comma of the pattern. */
 export function rejoined(parts: readonly string[]): string[] {
@@ -155,6 +158,21 @@ export function rejoined(parts: readonly string[]): string[] {
     open = part.endsWith('\\');
   }
   return out;
+}
+
+/** What lists of patterns let through: an include list wins over an exclude list; neither = everything. */
+export function selection(include: readonly string[], exclude: readonly string[]): (id: string) => boolean {
+  const included = patterns(include);
+  if (included.length > 0) return (id) => included.some((regex) => regex.matches(id));
+  const excluded = patterns(exclude);
+  return (id) => !excluded.some((regex) => regex.matches(id));
+}
+
+/** The patterns of such a list, in its order. Throws for one that is none. */
+export function patterns(parts: readonly string[]): JavaRegex[] {
+  return rejoined(parts)
+    .filter((text) => text !== '')
+    .map((text) => compileJavaRegex(text, { caseInsensitive: true }));
 }
 
 function excludes(includeName: string, shownName = includeName): ConfigValidator {

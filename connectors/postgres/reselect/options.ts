@@ -1,8 +1,7 @@
 // `post.processors`: names of processors, each with a type and options under its name. There is one type, which reads
 // columns anew. Used by the check of a config (what is wrong) and by the task (what to do).
 import type { Props } from '../../../src/config/config-key.js';
-import { compileJavaRegex } from '../../../src/config/java-regex.js';
-import { rejoined } from '../config/rules.js';
+import { patternsProblem, selection } from '../config/rules.js';
 
 const OPTION = 'post.processors';
 export const RESELECT_TYPE = 'io.debezium.processors.reselect.ReselectColumnsPostProcessor';
@@ -41,6 +40,7 @@ const KNOWN: ReadonlySet<string> = new Set(Object.values(NAMES));
 export function reselectOptions(props: Props): ReselectOptions[] {
   return names(props).map((name) => {
     const of = (option: string) => props[`${name}.${option}`];
+    const list = (option: string) => (of(option) ?? '').split(',');
     const flag = (key: keyof typeof BOOLEANS) => {
       const text = of(NAMES[key])?.trim().toLowerCase();
       return text === undefined ? BOOLEANS[key] : text === 'true';
@@ -50,7 +50,7 @@ export function reselectOptions(props: Props): ReselectOptions[] {
       nulls: flag('nulls'),
       byEventKey: flag('byEventKey'),
       onError: of(NAMES.onError)?.trim().toLowerCase() === 'fail' ? 'fail' : 'warn',
-      selects: selection(of(NAMES.include), of(NAMES.exclude)),
+      selects: selection(list(NAMES.include), list(NAMES.exclude)),
     };
   });
 }
@@ -81,29 +81,10 @@ function problemOf(name: string, text: string): string | null {
     return ['warn', 'fail'].includes(word) ? null : 'Value must be one of warn, fail';
   if (name !== NAMES.include && name !== NAMES.exclude)
     return ['true', 'false'].includes(word) ? null : "Either 'true' or 'false' is expected";
-  try {
-    patterns(text);
-    return null;
-  } catch (error) {
-    return `A comma-separated list of valid regular expressions is expected, but ${(error as Error).message}`;
-  }
+  return patternsProblem(text.split(','));
 }
 
 function names(props: Props): string[] {
   const list = (props[OPTION] ?? '').split(',').map((name) => name.trim());
   return list.filter((name) => name !== '');
-}
-
-/** An include list wins over an exclude list; neither = every column. */
-function selection(include: string | undefined, exclude: string | undefined): (column: string) => boolean {
-  const included = patterns(include ?? '');
-  if (included.length > 0) return (column) => included.some((regex) => regex.matches(column));
-  const excluded = patterns(exclude ?? '');
-  return (column) => !excluded.some((regex) => regex.matches(column));
-}
-
-function patterns(list: string) {
-  return rejoined(list.split(','))
-    .filter((text) => text !== '')
-    .map((text) => compileJavaRegex(text, { caseInsensitive: true }));
 }

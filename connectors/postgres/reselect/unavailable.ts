@@ -9,7 +9,7 @@ export type IsUnavailable = (schema: Schema, value: unknown) => boolean;
 /** `property`: `unavailable.value.placeholder`. */
 export function unavailableValues(property: string): IsUnavailable {
   const placeholder = placeholderOf(property);
-  const is: IsUnavailable = (schema, value) => {
+  return (schema, value) => {
     if (value === null || value === undefined) return false;
     if (schema.type !== 'ARRAY') return isOne(schema, value, placeholder);
     const items = value as readonly unknown[];
@@ -17,7 +17,6 @@ export function unavailableValues(property: string): IsUnavailable {
     if (items.some((each) => isOne(item, each, placeholder))) return true;
     return isNumbers(item, items, placeholder.bytes);
   };
-  return is;
 }
 
 function isOne(schema: Schema, value: unknown, { text, bytes }: Placeholder): boolean {
