@@ -7,15 +7,20 @@ import { failure } from '../errors/failure.js';
 import { describe } from './json/write.js';
 import { plainConverter } from './plain-converter.js';
 
+const DATE = 'java.util.Date';
+
+/** What a value is by its schema; undefined without one. */
+type Given = SchemaType | typeof DATE | undefined;
+
 interface Width {
   readonly type: Extract<SchemaType, 'INT16' | 'INT32' | 'INT64' | 'FLOAT32' | 'FLOAT64' | 'BOOLEAN'>;
   readonly size: number;
   /** As the original's errors name it, and its class that reads the bytes. */
   readonly name: string;
   readonly deserializer: string;
-  refused(type: SchemaType | 'java.util.Date' | undefined, value: unknown): string;
+  refused(type: Given, value: unknown): string;
   /** Why, where the original has a cause for it. */
-  mismatch?(type: SchemaType | 'java.util.Date' | undefined, value: unknown): Error;
+  mismatch?(type: Given, value: unknown): Error;
   accepts(value: unknown): boolean;
   write(view: DataView, value: never): void;
   read(view: DataView): unknown;
@@ -33,12 +38,12 @@ function fixedWidth(width: Width) {
       format: () => ({
         write(given, value) {
           if (value === null || value === undefined) return null;
-          const isTime = given?.name !== undefined && isTemporal(given);
-          if ((given && (given.type !== width.type || isTime)) || !width.accepts(value)) {
+          const type = isTemporal(given) ? DATE : given?.type;
+          if ((type !== undefined && type !== width.type) || !width.accepts(value)) {
             throw failure(
               'DATA_INVALID',
-              { detail: width.refused(isTime ? 'java.util.Date' : given?.type, value) },
-              width.mismatch?.(isTime ? 'java.util.Date' : given?.type, value),
+              { detail: width.refused(type, value) },
+              width.mismatch?.(type, value),
             );
           }
           const bytes = Buffer.alloc(width.size);
@@ -58,7 +63,7 @@ function fixedWidth(width: Width) {
 }
 
 const JAVA_CLASSES: Readonly<Partial<Record<SchemaType | string, string>>> = {
-  'java.util.Date': 'java.util.Date',
+  [DATE]: DATE,
   INT8: 'java.lang.Byte',
   INT16: 'java.lang.Short',
   INT32: 'java.lang.Integer',
@@ -75,7 +80,7 @@ const JAVA_CLASSES: Readonly<Partial<Record<SchemaType | string, string>>> = {
 };
 
 /** The class that the original would have met. */
-function javaClass(type: SchemaType | 'java.util.Date' | undefined, value: unknown): string {
+function javaClass(type: Given, value: unknown): string {
   const described = describe(value);
   const number = Number.isInteger(value) ? 'INT64' : 'FLOAT64';
   const known = typeof value === 'number' ? (type ?? number) : described;
@@ -83,7 +88,7 @@ function javaClass(type: SchemaType | 'java.util.Date' | undefined, value: unkno
 }
 
 /** What is no number at all is refused before the kind of number is looked at. */
-const notOf = (wanted: string) => (type: SchemaType | 'java.util.Date' | undefined, value: unknown) => {
+const notOf = (wanted: string) => (type: Given, value: unknown) => {
   const given = javaClass(type, value);
   return failure('CLASS_MISMATCH', { given, wanted: NUMBERS.has(given) ? wanted : 'java.lang.Number' });
 };
