@@ -66,3 +66,14 @@ export function startProgram(
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
   return startCli(args, options).ended;
 }
+
+interface DemoLine {
+  readonly type: string;
+  readonly snapshotRows?: number;
+}
+
+/** What `millrace demo --json` has told so far, whole lines only. */
+export function demoLines({ stdout }: Running): DemoLine[] {
+  const lines = stdout.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as DemoLine);
+}

@@ -7,7 +7,7 @@ import { nodeOfVersion } from '../servers/fetched/npm.js';
 import { sharedPostgres } from '../servers/postgres.js';
 import { Unavailable } from '../servers/shared.js';
 import { until } from '../until.js';
-import { startProgram } from './cli.js';
+import { demoLines, startProgram } from './cli.js';
 
 const VERSION = '24.21.0';
 const ROOMS = ['data/', 'converters/', 'log/record-batch/', 'log/embedded/', 'worker/', 'integration/room'];
@@ -25,14 +25,9 @@ test(`the demo on Node ${VERSION}`, { skip: skip || postgres.skip }, async () =>
   await using db = await postgres.database();
   const args = ['demo', '--for', '10m', '--json', '--rows', '500', '--postgres', db.url];
   const demo = startProgram(newer, [program('src/cli/main.js'), ...args]);
-  const shown = () =>
-    demo.stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as { type: string; snapshotRows?: number });
   await until('rows of the snapshot and a change are shown', () => {
     assert.equal(demo.child.exitCode, null, demo.stderr);
-    const lines = shown();
+    const lines = demoLines(demo);
     return (
       lines.some(({ snapshotRows = 0 }) => snapshotRows > 500) && lines.some(({ type }) => type === 'change')
     );

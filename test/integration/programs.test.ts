@@ -8,7 +8,7 @@ import { clientPrograms } from '../../bench/floors.js';
 import { sharedKafka } from '../servers/kafka.js';
 import { sharedPostgres } from '../servers/postgres.js';
 import { until } from '../until.js';
-import { startCli } from './cli.js';
+import { demoLines, startCli } from './cli.js';
 
 const run = promisify(execFile);
 const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -20,15 +20,10 @@ const noPrograms =
 test('the demo shows a snapshot and changes, and ends with Ctrl-C', { skip: postgres.skip }, async () => {
   await using db = await postgres.database();
   const demo = startCli(['demo', '--for', '10m', '--json', '--rows', '2000', '--postgres', db.url]);
-  const lines = () =>
-    demo.stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as { type: string; snapshotRows?: number });
   // 2,000 orders, 2,000 customers, 200 products; the load deletes an order now and then.
   await until('the snapshot and a change are shown', () => {
     assert.equal(demo.child.exitCode, null, demo.stderr);
-    const shown = lines();
+    const shown = demoLines(demo);
     const rows = Math.max(0, ...shown.map((line) => line.snapshotRows ?? 0));
     return rows >= 4150 && shown.some((line) => line.type === 'change');
   });
