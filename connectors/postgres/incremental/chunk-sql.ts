@@ -1,6 +1,6 @@
 // SQL of an incremental snapshot: the greatest key, the end of the next chunk, its rows. Keys are compared as the server
 // orders them, with NULL last; values stand in the text as literals of the column's type, since COPY takes no parameters.
-import { quoteName } from '../snapshot/chunks.js';
+import { quoted } from '../server/connection.js';
 import type { KeyPart } from './java-keys.js';
 
 export interface KeyColumn {
@@ -31,7 +31,7 @@ export function chunkEndSql(
   range: { after: Key | null; maximum: Key },
   size: number,
 ): string {
-  const columns = table.key.map(({ name }, i) => `${quoteName(name)} AS c${i}`).join(', ');
+  const columns = table.key.map(({ name }, i) => `${quoted(name)} AS c${i}`).join(', ');
   const texts = table.key.map((_, i) => `c${i}::text AS k${i}`).join(', ');
   const inner = `SELECT ${columns} FROM ${from(table)}${range_(table, range.after, range.maximum)} ORDER BY ${order(table, 'ASC')} LIMIT ${size}`;
   const last = table.key.map((_, i) => `c${i} DESC`).join(', ');
@@ -44,15 +44,15 @@ export function chunkRowsSql(table: ChunkTable, range: { after: Key | null; to: 
 }
 
 function from({ schema, name }: ChunkTable): string {
-  return `${quoteName(schema)}.${quoteName(name)}`;
+  return `${quoted(schema)}.${quoted(name)}`;
 }
 
 function keyTexts({ key }: ChunkTable): string {
-  return key.map(({ name }, i) => `${quoteName(name)}::text AS k${i}`).join(', ');
+  return key.map(({ name }, i) => `${quoted(name)}::text AS k${i}`).join(', ');
 }
 
 function order({ key }: ChunkTable, direction: 'ASC' | 'DESC'): string {
-  return key.map(({ name }) => `${quoteName(name)} ${direction}`).join(', ');
+  return key.map(({ name }) => `${quoted(name)} ${direction}`).join(', ');
 }
 
 function range_(table: ChunkTable, after: Key | null, to: Key): string {
@@ -74,7 +74,7 @@ function plain(key: readonly KeyColumn[], values: Key): boolean {
 }
 
 function row(key: readonly KeyColumn[], values: Key): { left: string; right: string } {
-  const left = key.map(({ name }) => quoteName(name)).join(', ');
+  const left = key.map(({ name }) => quoted(name)).join(', ');
   const right = key.map((column, i) => literal(column, values[i]!)).join(', ');
   return key.length === 1 ? { left, right } : { left: `(${left})`, right: `(${right})` };
 }
@@ -85,7 +85,7 @@ function greater(key: readonly KeyColumn[], values: Key): string {
     return `${left} > ${right}`;
   }
   return lexical(key, values, (column, part) => {
-    const name = quoteName(column.name);
+    const name = quoted(column.name);
     if (part === null) return 'false';
     const beyond = `${name} > ${literal(column, part)}`;
     return column.nullable ? `(${beyond} OR ${name} IS NULL)` : beyond;
@@ -98,14 +98,14 @@ function atMost(key: readonly KeyColumn[], values: Key): string {
     return `${left} <= ${right}`;
   }
   const less = lexical(key, values, (column, part) => {
-    const name = quoteName(column.name);
+    const name = quoted(column.name);
     return part === null ? `${name} IS NOT NULL` : `${name} < ${literal(column, part)}`;
   });
   return `(${less} OR (${key.map((column, i) => same(column, values[i]!)).join(' AND ')}))`;
 }
 
 function same(column: KeyColumn, part: KeyPart): string {
-  const name = quoteName(column.name);
+  const name = quoted(column.name);
   return part === null ? `${name} IS NULL` : `${name} = ${literal(column, part)}`;
 }
 

@@ -6,6 +6,7 @@
 // resumed table is also swept once for rows of finished ranges that are younger than the first snapshot.
 
 import { tableId } from '../relation.js';
+import { quoted } from '../server/connection.js';
 import type { TableSchema } from '../table-schema.js';
 
 /** Physical facts of a table when the plan is made. */
@@ -82,13 +83,13 @@ function blockRange(plan: TablePlan, index: number): string {
 export function chunkCopy(schema: TableSchema, condition: string, override?: string): string {
   const columns = schema.columns.filter((plan) => plan !== null);
   const list = columns.map(({ column, decodeBinary }) => {
-    const name = quoteName(column.name);
+    const name = quoted(column.name);
     return decodeBinary ? name : outputText(name);
   });
   const { schema: namespace, name } = schema.table;
   const from = override
     ? `(${override.replace(/;\s*$/, '')}) AS overridden`
-    : `${quoteName(namespace)}.${quoteName(name)}`;
+    : `${quoted(namespace)}.${quoted(name)}`;
   const where = condition === '' ? '' : ` WHERE ${condition}`;
   return `COPY (SELECT ${list.join(', ')} FROM ${from}${where}) TO STDOUT (FORMAT binary)`;
 }
@@ -96,10 +97,6 @@ export function chunkCopy(schema: TableSchema, condition: string, override?: str
 /** The text of the type's output function; a cast to text is another one for some types (inet, char(n)). */
 function outputText(column: string): string {
   return `CASE WHEN pg_catalog.num_nulls(${column}) = 0 THEN pg_catalog.format('%s', ${column}) END`;
-}
-
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The state as one string: `{"v":1,"horizon":"731","tables":{"public.a":true,"public.b":[4096,12,16384,"0-3,7"]}}`. */

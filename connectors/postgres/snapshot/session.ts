@@ -1,11 +1,13 @@
 // Database sessions of a snapshot: one that holds the snapshot open, and its locks, and exports it, and readers that import
 // it. All run read-only with the settings on which the text decoders rely.
+
 import type { Client, ClientConfig } from 'pg';
 import { failure } from '../../../src/errors/failure.js';
 import { tableId } from '../relation.js';
 import { newClient } from '../server/client.js';
+import { quoted } from '../server/connection.js';
 import type { TableSchema } from '../table-schema.js';
-import { quoteName, type TableSize } from './chunks.js';
+import type { TableSize } from './chunks.js';
 import type { IsolationMode } from './snapshot-port.js';
 
 /** What text output depends on, and time limits that must not end a long read. */
@@ -58,7 +60,7 @@ export async function lockTables(
 ): Promise<void> {
   await client.query(`SET LOCAL lock_timeout = ${timeoutMs}`);
   for (const { table } of tables) {
-    const name = `${quoteName(table.schema)}.${quoteName(table.name)}`;
+    const name = `${quoted(table.schema)}.${quoted(table.name)}`;
     try {
       await client.query(`LOCK TABLE ${name} IN ACCESS SHARE MODE`);
     } catch (error) {
@@ -164,7 +166,7 @@ const GONE = new Set(['42703', '42P01']);
 
 /** The catalogue error of what a reader met; `own` = in a statement of ours, not of the user's. */
 export function snapshotFailure(error: unknown, schema: TableSchema | null, own = false): Error {
-  const table = schema ? `${quoteName(schema.table.schema)}.${quoteName(schema.table.name)}` : 'the database';
+  const table = schema ? `${quoted(schema.table.schema)}.${quoted(schema.table.name)}` : 'the database';
   const detail = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: string }).code ?? '';
   if (own && GONE.has(code)) return failure('POSTGRES_SNAPSHOT_TABLE_CHANGED', { table, detail }, error);
